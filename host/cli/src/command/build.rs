@@ -1,0 +1,193 @@
+//! `bartizan build`: cargo for the core modules, components from them, and a folder registry.
+
+use crate::args::Build;
+use crate::failure::{Failure, Result};
+use bartizan_contract::manifest::Manifest;
+use bartizan_registry::{PrivateKey, Published, Sections, publish_to_folder};
+use serde_json::Value;
+use std::ffi::OsString;
+use std::fs;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+const TARGET: &str = "wasm32-unknown-unknown";
+
+/// A plugin package and the component that was made of it.
+pub(crate) struct Package {
+    pub(crate) name: String,
+    pub(crate) component: PathBuf,
+}
+
+pub(crate) fn run(c: &Build) -> Result<u8> {
+    let key = c.key.as_deref().map(PrivateKey::read).transpose()?;
+    let packages = build(&c.packages)?;
+    for p in &packages {
+        let bytes = read(&p.component)?;
+        let manifest = manifest(&p.component, &bytes)?;
+        if let (Some(folder), Some(key)) = (&c.publish, &key) {
+            let version = manifest.version.parse().map_err(|e| {
+                Failure::of(format!("{} has the version `{}`", p.name, manifest.version), e)
+            })?;
+            let published = publish_to_folder(folder, &manifest.name, &version, &bytes, key);
+            let published = match published {
+                // A local registry follows the checkout: what was built again replaces what stood.
+                Err(bartizan_registry::RegistryError::AlreadyPublished { path, .. }) if c.replace => {
+                    fs::remove_dir_all(&path)
+                        .map_err(|e| Failure::of(format!("{} cannot be replaced", path.display()), e))?;
+                    publish_to_folder(folder, &manifest.name, &version, &bytes, key)?
+                }
+                other => other?,
+            };
+            let how = match published {
+                Published::New(_) => "published",
+                Published::Signed(_) => "signed",
+                Published::Unchanged(_) => "unchanged",
+                _ => "stands",
+            };
+            println!("{}@{} {how} in {}", manifest.name, manifest.version, folder.display());
+        } else {
+            println!("{}", p.component.display());
+        }
+    }
+    Ok(0)
+}
+
+fn read(path: &Path) -> Result<Vec<u8>> {
+    fs::read(path).map_err(|e| Failure::of(format!("{} cannot be read", path.display()), e))
+}
+
+/// The manifest of a component, as the registry will read it.
+pub(crate) fn manifest(path: &Path, bytes: &[u8]) -> Result<Manifest> {
+    let sections =
+        Sections::read(bytes).map_err(|e| Failure::new(format!("{}: {e}", path.display())).hint(e.hint()))?;
+    Manifest::parse(&sections.manifest)
+        .map_err(|e| Failure::of(format!("the manifest of {} is wrong", path.display()), e))
+}
+
+/// Builds packages, those of one workspace in one go, and makes components of them.
+pub(crate) fn build(folders: &[PathBuf]) -> Result<Vec<Package>> {
+    let mut packages = find(folders)?;
+    packages.sort_by(|a, b| a.workspace.cmp(&b.workspace));
+    let mut done = Vec::new();
+    for group in packages.chunk_by(|a, b| a.workspace == b.workspace) {
+        compile(group)?;
+        for p in group {
+            done.push(Package { name: p.name.clone(), component: componentise(p)? });
+        }
+    }
+    Ok(done)
+}
+
+/// What the last build left.
+pub(crate) fn built(folders: &[PathBuf]) -> Result<Vec<Package>> {
+    let found = find(folders)?;
+    Ok(found.iter().map(|p| Package { name: p.name.clone(), component: p.component() }).collect())
+}
+
+/// A package as cargo sees it.
+struct Found {
+    name: String,
+    manifest: PathBuf,
+    workspace: PathBuf,
+    target: PathBuf,
+    /// The name of the library's artifact.
+    library: String,
+    /// Whether its workspace has a profile for plugins.
+    profile: &'static str,
+}
+
+impl Found {
+    fn core(&self) -> PathBuf {
+        self.target.join(TARGET).join(self.profile).join(format!("{}.wasm", self.library))
+    }
+    fn component(&self) -> PathBuf {
+        self.target.join("bartizan").join(format!("{}.wasm", self.name))
+    }
+}
+
+fn cargo() -> Command {
+    Command::new(std::env::var_os("CARGO").unwrap_or_else(|| OsString::from("cargo")))
+}
+
+fn find(folders: &[PathBuf]) -> Result<Vec<Found>> {
+    let mut found = Vec::new();
+    for folder in folders {
+        let manifest = folder.join("Cargo.toml");
+        let manifest = fs::canonicalize(&manifest).map_err(|e| {
+            Failure::of(format!("{} is no plugin package", folder.display()), e)
+                .hint("name a folder that has a Cargo.toml")
+        })?;
+        let metadata = metadata(&manifest)?;
+        let text = |v: &Value, key: &str| v.get(key).and_then(Value::as_str).unwrap_or_default().to_owned();
+        let package = metadata.get("packages").and_then(Value::as_array).into_iter().flatten();
+        let mut package = package.filter(|p| Path::new(&text(p, "manifest_path")) == manifest);
+        let Some(package) = package.next() else {
+            return Err(Failure::new(format!("{} holds no package", manifest.display())));
+        };
+        let targets = package.get("targets").and_then(Value::as_array).into_iter().flatten();
+        let mut libraries = targets.filter(|t| {
+            let kinds = t.get("crate_types").and_then(Value::as_array);
+            kinds.into_iter().flatten().any(|k| k == "cdylib")
+        });
+        let Some(library) = libraries.next() else {
+            return Err(Failure::new(format!("{} is no plugin: it has no cdylib", manifest.display()))
+                .hint("add to its Cargo.toml:\n[lib]\ncrate-type = [\"cdylib\", \"rlib\"]"));
+        };
+        let workspace = PathBuf::from(text(&metadata, "workspace_root"));
+        let own_profile = fs::read_to_string(workspace.join("Cargo.toml"))
+            .is_ok_and(|t| t.lines().any(|line| line.trim() == "[profile.plugin]"));
+        found.push(Found {
+            name: text(package, "name"),
+            library: text(library, "name").replace('-', "_"),
+            target: PathBuf::from(text(&metadata, "target_directory")),
+            workspace,
+            manifest,
+            profile: if own_profile { "plugin" } else { "release" },
+        });
+    }
+    Ok(found)
+}
+
+fn metadata(manifest: &Path) -> Result<Value> {
+    let out = cargo()
+        .args(["metadata", "--format-version", "1", "--no-deps", "--manifest-path"])
+        .arg(manifest)
+        .stderr(Stdio::inherit())
+        .output()
+        .map_err(|e| Failure::of("cargo cannot be run", e))?;
+    if !out.status.success() {
+        return Err(Failure::new(format!("cargo cannot read {}", manifest.display())));
+    }
+    serde_json::from_slice(&out.stdout).map_err(|e| Failure::of("what cargo says cannot be read", e))
+}
+
+fn compile(group: &[Found]) -> Result<()> {
+    let Some(first) = group.first() else { return Ok(()) };
+    let mut c = cargo();
+    c.args(["build", "--quiet", "--target", TARGET, "--profile", first.profile]);
+    c.arg("--manifest-path").arg(&first.manifest);
+    for p in group {
+        c.arg("--package").arg(&p.name);
+    }
+    let status = c.status().map_err(|e| Failure::of("cargo cannot be run", e))?;
+    if status.success() {
+        return Ok(());
+    }
+    Err(Failure::new("the plugins do not build")
+        .hint(format!("if the target is missing: rustup target add {TARGET}")))
+}
+
+fn componentise(p: &Found) -> Result<PathBuf> {
+    let core = read(&p.core())?;
+    let component = bartizan_engine::component::encode(&core)
+        .map_err(|e| Failure::of(format!("{} does not make a component", p.name), e))?;
+    let path = p.component();
+    let cannot = |e| Failure::of(format!("{} cannot be written", path.display()), e);
+    let folder = path.parent().unwrap_or(Path::new("."));
+    fs::create_dir_all(folder).map_err(cannot)?;
+    let mut file = tempfile::NamedTempFile::new_in(folder).map_err(cannot)?;
+    file.write_all(&component).map_err(cannot)?;
+    file.persist(&path).map_err(|e| cannot(e.error))?;
+    Ok(path)
+}

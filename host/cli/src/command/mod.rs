@@ -1,0 +1,94 @@
+//! One file a subcommand, and what they share.
+
+pub(crate) mod build;
+pub(crate) mod checks;
+mod gather;
+pub(crate) mod keygen;
+pub(crate) mod permissions;
+pub(crate) mod plugins;
+pub(crate) mod scan;
+pub(crate) mod snapshot;
+pub(crate) mod test;
+
+use crate::args;
+use crate::failure::{Failure, Result};
+use crate::output::warning;
+use bartizan_engine::{CacheConfig, Engine, EngineConfig};
+use bartizan_registry::{Config, Lock, Mode, Resolution, resolve};
+use bartizan_scan::{PluginSet, SelectError, SelectedCheck, Selection, SetError};
+use std::path::{Path, PathBuf};
+
+/// The lock beside a `registry.toml`.
+fn lock_path(registry: &Path) -> PathBuf {
+    registry.with_extension("lock")
+}
+
+/// Resolves and verifies the plugins, and writes the lock where it grew.
+fn resolution(registry: &Path, options: &args::Resolve) -> Result<Resolution> {
+    let config = Config::read(registry)?;
+    let path = lock_path(registry);
+    let lock = Lock::read(&path)?;
+    let mode = Mode { locked: options.locked, offline: options.offline, update: false };
+    let resolution = resolve(&config, lock.as_ref(), mode)?;
+    for w in &resolution.warnings {
+        warning(&w.to_string());
+    }
+    if resolution.lock_changed {
+        resolution.lock.write(&path)?;
+    }
+    Ok(resolution)
+}
+
+fn choose(
+    selection: &args::Selection,
+    resolution: &Resolution,
+) -> Result<Vec<(usize, Vec<SelectedCheck>)>> {
+    let selection = Selection {
+        checks: selection.checks.clone(),
+        services: selection.services.clone(),
+        severity: selection.severity,
+        plugins: selection.plugins.clone(),
+    };
+    selection.choose(&resolution.plugins).map_err(|e| {
+        let hint = match &e {
+            SelectError::NoMatch { suggestion: Some(near), .. } => format!("did you mean `{near}`?"),
+            SelectError::NoMatch { .. } | SelectError::Empty => "`bartizan checks list` shows what there is".to_owned(),
+            _ => String::new(),
+        };
+        Failure::new(e.to_string()).hint(hint)
+    })
+}
+
+/// An engine with the user's cache of compiled code.
+fn engine() -> Result<Engine> {
+    let folder = |variable: &str, home: &str| {
+        let given = std::env::var_os(variable).filter(|v| !v.is_empty()).map(PathBuf::from);
+        given.or_else(|| Some(std::env::home_dir()?.join(home))).map(|p| p.join("bartizan"))
+    };
+    let cache = folder("XDG_CACHE_HOME", ".cache").zip(folder("XDG_STATE_HOME", ".local/state"));
+    let cache = cache.map(|(dir, state_dir)| CacheConfig { dir: dir.join("code"), state_dir });
+    let threads = threads();
+    Engine::new(EngineConfig { threads, cache, ..EngineConfig::default() })
+        .map_err(|e| Failure::of("the engine cannot start", e))
+}
+
+fn threads() -> usize {
+    std::thread::available_parallelism().map_or(1, usize::from)
+}
+
+/// Compiles what was chosen.
+fn load(engine: &Engine, resolution: &Resolution, chosen: Vec<(usize, Vec<SelectedCheck>)>) -> Result<PluginSet> {
+    let set = PluginSet::load(engine, &resolution.plugins, chosen).map_err(|e| {
+        let what = e.to_string();
+        match e {
+            SetError::Load { source, .. } => Failure::of(what, source),
+            _ => Failure::new(what),
+        }
+    })?;
+    for plugin in set.plugins() {
+        if let Some(w) = &plugin.report().warning {
+            warning(&format!("{}: {w}", plugin.name));
+        }
+    }
+    Ok(set)
+}

@@ -1,0 +1,47 @@
+//! `bartizan scan`
+
+use super::gather::gather;
+use super::{choose, engine, load, resolution, threads};
+use crate::args::{Format, Scan};
+use crate::failure::{Failure, Result};
+use crate::output::{stderr, stdout};
+use bartizan_engine::CancelToken;
+use bartizan_report::{Jsonl, Ocsf, Table, summary};
+use bartizan_scan::{Dispatch, ScanError, Sink};
+use bartizan_state::Snapshot;
+use std::path::Path;
+use std::sync::Arc;
+
+pub(crate) fn run(c: &Scan, registry: &Path) -> Result<u8> {
+    let resolution = resolution(registry, &c.resolve)?;
+    let chosen = choose(&c.selection, &resolution)?;
+    let engine = engine()?;
+    let set = load(&engine, &resolution, chosen)?;
+    // A snapshot that nobody wants to keep lives as long as the scan.
+    let scratch = tempfile::tempdir().map_err(|e| Failure::of("no temporary folder can be made", e))?;
+    let snapshot = match &c.snapshot {
+        Some(path) => Snapshot::open(path).map_err(|e| {
+            Failure::of(format!("{} cannot be judged", path.display()), e)
+                .hint("a snapshot is written whole or not at all: gather it again, or copy it again")
+        })?,
+        None => {
+            let path = c.keep_snapshot.clone().unwrap_or_else(|| scratch.path().join("scan.snapshot"));
+            gather(&c.source, &set.requests().into_iter().collect(), &path)?
+        }
+    };
+    let now = snapshot.header().created_at;
+    let mut sink: Box<dyn Sink> = match c.format {
+        Format::Table => Box::new(Table::new(stdout(), &c.statuses)),
+        Format::Jsonl => Box::new(Jsonl::new(stdout(), &c.statuses)),
+        Format::Ocsf => Box::new(Ocsf::new(stdout(), &c.statuses, now)),
+    };
+    let dispatch =
+        Dispatch { set: &set, snapshot: Arc::new(snapshot), threads: threads(), cancel: CancelToken::default() };
+    let sums = dispatch.run(sink.as_mut()).map_err(|e| match e {
+        ScanError::Output(e) => Failure::from(e),
+        ScanError::Snapshot(e) => Failure::of("the snapshot cannot be judged to its end", e),
+        e => Failure::of("the scan broke off", e),
+    })?;
+    summary(&mut stderr(), &sums)?;
+    Ok(sums.exit_code(c.fail_on))
+}

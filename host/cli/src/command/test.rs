@@ -1,0 +1,88 @@
+//! `bartizan test`: the examples of plugins, through their built components.
+
+use super::build::{self, manifest};
+use crate::args::Test;
+use crate::failure::{Failure, Result};
+use crate::output::stdout;
+use anstyle::{AnsiColor, Style};
+use bartizan_contract::manifest::Docs;
+use bartizan_engine::Engine;
+use bartizan_registry::{Digest, Sections, wildcard};
+use bartizan_report::plain;
+use bartizan_scan::{Built, ExampleResult, run_examples};
+use std::fs;
+use std::io::Write;
+use std::path::Path;
+use std::time::Instant;
+
+pub(crate) fn run(c: &Test) -> Result<u8> {
+    let components = if c.components.is_empty() {
+        let packages = if c.no_build { build::built(&c.packages)? } else { build::build(&c.packages)? };
+        packages.into_iter().map(|p| p.component).collect()
+    } else {
+        c.components.clone()
+    };
+    let engine = super::engine()?;
+    let wanted = |id: &str| c.checks.is_empty() || c.checks.iter().any(|p| wildcard(p, id));
+    let (mut passed, mut failed) = (0usize, 0usize);
+    for path in components {
+        let (good, bad) = test(&engine, &path, &wanted)?;
+        passed += good;
+        failed += bad;
+    }
+    if passed + failed == 0 {
+        return Err(Failure::new("there is no example to run"));
+    }
+    let mut out = stdout();
+    writeln!(out, "{passed} passed, {failed} failed")?;
+    out.flush()?;
+    Ok(u8::from(failed > 0))
+}
+
+fn test(engine: &Engine, path: &Path, wanted: &dyn Fn(&str) -> bool) -> Result<(usize, usize)> {
+    let start = Instant::now();
+    let shown = path.display();
+    let bytes = fs::read(path).map_err(|e| {
+        Failure::of(format!("{shown} cannot be read"), e).hint("build it first: `bartizan build`")
+    })?;
+    let manifest = manifest(path, &bytes)?;
+    let sections = Sections::read(&bytes).map_err(|e| Failure::new(format!("{shown}: {e}")).hint(e.hint()))?;
+    let Some(docs) = &sections.docs else {
+        return Err(Failure::new(format!("{shown} has no section bartizan:docs, so it has no examples")));
+    };
+    let docs = Docs::parse(docs, &manifest).map_err(|e| Failure::of(format!("the examples of {shown} are wrong"), e))?;
+    let scratch = tempfile::tempdir().map_err(|e| Failure::of("no temporary folder can be made", e))?;
+    let Digest(digest) = Digest::of(&bytes);
+    let built = Built { bytes: &bytes, digest, manifest: &manifest, docs: &docs };
+    let results = run_examples(engine, built, scratch.path(), wanted)
+        .map_err(|e| Failure::of(format!("the examples of {shown} cannot be run"), e))?;
+    let failed: Vec<&ExampleResult> = results.iter().filter(|r| !r.passed()).collect();
+    let mut out = stdout();
+    for r in &failed {
+        difference(&mut out, r)?;
+    }
+    writeln!(
+        out,
+        "{}@{}: {} examples of {} checks in {:.0} ms",
+        manifest.name,
+        manifest.version,
+        results.len(),
+        manifest.checks.iter().filter(|c| wanted(&c.id)).count(),
+        start.elapsed().as_secs_f64() * 1e3
+    )?;
+    out.flush()?;
+    Ok((results.len() - failed.len(), failed.len()))
+}
+
+fn difference(out: &mut impl Write, r: &ExampleResult) -> Result<()> {
+    let red = Style::new().fg_color(Some(AnsiColor::Red.into()));
+    let green = Style::new().fg_color(Some(AnsiColor::Green.into()));
+    writeln!(out, "{red}FAIL{red:#} {}  \"{}\"", r.check, plain(&r.name))?;
+    let detail = r.expected_detail.as_ref().map(|d| format!(", saying \"{}\"", plain(d)));
+    writeln!(out, "  {green}expected{green:#} {}{}", r.expected, detail.unwrap_or_default())?;
+    match &r.actual {
+        Ok((status, detail)) => writeln!(out, "  {red}got{red:#}      {status}: {}", plain(detail))?,
+        Err(problem) => writeln!(out, "  {red}wrong{red:#}    {}", plain(problem))?,
+    }
+    Ok(())
+}

@@ -1,0 +1,36 @@
+//! The binary `bartizan`: the only code that prints.
+#![allow(clippy::print_stdout, reason = "the command line's data goes to stdout")]
+
+mod args;
+mod command;
+mod failure;
+mod output;
+
+use args::{Cli, Command};
+use clap::Parser;
+use failure::Failure;
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let registry = &cli.registry;
+    let done = match &cli.command {
+        Command::Scan(c) => command::scan::run(c, registry),
+        Command::Snapshot(c) => command::snapshot::run(c, registry),
+        Command::Checks(c) => command::checks::run(c, registry),
+        Command::Plugins(c) => command::plugins::run(c, registry),
+        Command::Permissions(c) => command::permissions::run(c, registry),
+        Command::Build(c) => command::build::run(c),
+        Command::Test(c) => command::test::run(c),
+        Command::Keygen(c) => command::keygen::run(c),
+    };
+    match done {
+        Ok(code) => code.into(),
+        // Whoever reads our output may stop reading: that is no failure.
+        Err(e) if e.is_broken_pipe() => ExitCode::SUCCESS,
+        Err(e) => {
+            output::failure(&e);
+            ExitCode::from(Failure::EXIT)
+        }
+    }
+}

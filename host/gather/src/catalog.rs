@@ -1,0 +1,858 @@
+//! The catalog: for each resource type its properties, and which call each of them comes from.
+//!
+//! It is data, in `host/catalog`, read strictly: a key, step, variable or operation that is not
+//! known refuses the whole catalog, as does a fact with two owners. `host/catalog/README.md`
+//! explains the keys.
+
+use crate::aws::Models;
+use crate::steps::path::{Path, Vars, variables};
+use crate::steps::{Filter, Step};
+use serde::Deserialize;
+use serde_json::Value;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, OnceLock};
+
+/// Every file of the catalog. One that is missing here fails a test.
+const FILES: [(&str, &str); 3] = [
+    ("account.toml", include_str!("../../catalog/account.toml")),
+    ("iam.toml", include_str!("../../catalog/iam.toml")),
+    ("s3.toml", include_str!("../../catalog/s3.toml")),
+];
+
+/// The catalog cannot be used.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum CatalogError {
+    /// A file is not TOML of the catalog's shape.
+    #[error("catalog file {file}: {message}")]
+    File {
+        /// The file's name.
+        file: String,
+        /// What is wrong, and where in the file.
+        message: String,
+    },
+    /// An entry says something that cannot be.
+    #[error("catalog file {file}: {type_name}: {message}")]
+    Entry {
+        /// The file's name.
+        file: String,
+        /// The resource type.
+        type_name: String,
+        /// What is wrong.
+        message: String,
+    },
+    /// The service models inside this program are damaged.
+    #[error("{0}")]
+    Models(String),
+}
+
+/// How many resources of a type a scope may hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Cardinality {
+    /// Few enough that a check may take the whole set.
+    Few,
+    /// So many that a check goes through them page by page.
+    Many,
+}
+
+/// Where a type's resources live.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ScopeKind {
+    /// Listed once for the account.
+    Account,
+    /// Listed in every region.
+    Region,
+}
+
+/// What it means that an answer lacks a property.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Missing {
+    /// The setting is not there.
+    Absent,
+    /// The list has nothing in it.
+    Empty,
+    /// Nothing can be concluded.
+    #[default]
+    Unknown,
+}
+
+/// Every resource type that can be read.
+#[derive(Debug)]
+pub struct Catalog {
+    types: BTreeMap<String, Type>,
+    rates: BTreeMap<String, u32>,
+}
+
+/// A resource type.
+#[derive(Debug)]
+pub struct Type {
+    /// Its name, CloudFormation's where it has one.
+    pub name: String,
+    /// How many there may be in a scope.
+    pub cardinality: Cardinality,
+    /// Where they live.
+    pub scope: ScopeKind,
+    /// The type whose resources must be known first.
+    pub parent: Option<String>,
+    pub(crate) id: Path,
+    pub(crate) arn: Option<Arn>,
+    pub(crate) list: Option<List>,
+    pub(crate) routing: Option<Routing>,
+    pub(crate) gone: Vec<ErrorMatch>,
+    pub(crate) reads: Vec<Read>,
+    properties: BTreeMap<String, Property>,
+}
+
+/// A property of a resource type.
+#[derive(Debug)]
+pub struct Property {
+    /// What it means, for an observed property.
+    pub doc: Option<String>,
+    /// Whether it is a fact of run time, which no CloudFormation template states.
+    pub observed: bool,
+    pub(crate) origin: Origin,
+    pub(crate) path: Path,
+    pub(crate) written_path: String,
+    pub(crate) pick: Vec<String>,
+    pub(crate) rename: BTreeMap<String, String>,
+    pub(crate) step: Option<Step>,
+    pub(crate) missing: Missing,
+}
+
+/// Which call a property comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Origin {
+    List,
+    Read(usize),
+}
+
+#[derive(Debug)]
+pub(crate) enum Arn {
+    Path(Path),
+    Template(String),
+}
+
+/// A call as an entry writes it.
+#[derive(Debug, Clone)]
+pub(crate) struct Request {
+    pub(crate) service: String,
+    pub(crate) operation: String,
+    pub(crate) params: Value,
+    pub(crate) fetch: Option<Fetch>,
+    /// Operations that the call may need besides its own, as service and operation.
+    pub(crate) also: Vec<(String, String)>,
+}
+
+/// A way of asking that is more than one call.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Fetch {
+    CredentialReport,
+}
+
+#[derive(Debug)]
+pub(crate) struct List {
+    pub(crate) request: Request,
+    pub(crate) items: Path,
+    pub(crate) unite: Option<String>,
+    pub(crate) size: Option<String>,
+    pub(crate) filter: Option<Filter>,
+    pub(crate) absent: Vec<ErrorMatch>,
+}
+
+/// Where a resource of an account-wide list is read.
+#[derive(Debug)]
+pub(crate) struct Routing {
+    pub(crate) path: Path,
+    pub(crate) request: Request,
+    pub(crate) from: Path,
+    pub(crate) step: Step,
+}
+
+#[derive(Debug)]
+pub(crate) struct Read {
+    pub(crate) request: Request,
+    pub(crate) join: Option<Join>,
+    pub(crate) captured: Option<Path>,
+    pub(crate) absent: Vec<ErrorMatch>,
+    pub(crate) elsewhere: Vec<ErrorMatch>,
+}
+
+/// One answer for all: each resource finds its own item.
+#[derive(Debug)]
+pub(crate) struct Join {
+    pub(crate) items: Path,
+    pub(crate) key: Path,
+    /// What the key must be, variables and all.
+    pub(crate) matching: String,
+}
+
+/// An error of a service: a code, and text that the message must hold where the code is ambiguous.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct ErrorMatch {
+    code: String,
+    text: Option<String>,
+}
+
+impl ErrorMatch {
+    fn parse(written: &str) -> Self {
+        match written.split_once(": ") {
+            Some((code, text)) => Self { code: code.to_owned(), text: Some(text.to_owned()) },
+            None => Self { code: written.to_owned(), text: None },
+        }
+    }
+
+    /// Whether an error is the one meant. Protocols differ in whether codes end in `Exception`.
+    pub(crate) fn is(&self, code: &str, message: &str) -> bool {
+        let bare = |code: &str| code.strip_suffix("Exception").unwrap_or(code).to_owned();
+        bare(&self.code) == bare(code) && self.text.as_ref().is_none_or(|text| message.contains(text.as_str()))
+    }
+}
+
+impl Request {
+    /// Whether the call is about one resource, rather than made once for all.
+    pub(crate) fn is_per_resource(&self) -> bool {
+        mentions(&self.params, &["id", "parent"])
+    }
+
+    /// Every operation that the call may make, its own first.
+    pub(crate) fn operations(&self) -> impl Iterator<Item = (&str, &str)> {
+        let also = self.also.iter().map(|(service, operation)| (service.as_str(), operation.as_str()));
+        std::iter::once((self.service.as_str(), self.operation.as_str())).chain(also)
+    }
+
+    /// The source as provenance names it.
+    pub(crate) fn source(&self) -> String {
+        format!("{}:{}", self.service, self.operation)
+    }
+}
+
+fn mentions(params: &Value, names: &[&str]) -> bool {
+    match params {
+        Value::String(text) => variables(text).any(|name| names.contains(&name)),
+        Value::Array(items) => items.iter().any(|item| mentions(item, names)),
+        Value::Object(members) => members.values().any(|value| mentions(value, names)),
+        _ => false,
+    }
+}
+
+impl Catalog {
+    /// The catalog that this program was built with; read once, on first use.
+    pub fn builtin() -> Result<Arc<Self>, CatalogError> {
+        static BUILTIN: OnceLock<Result<Arc<Catalog>, CatalogError>> = OnceLock::new();
+        BUILTIN.get_or_init(|| Self::parse(&FILES).map(Arc::new)).clone()
+    }
+
+    /// The catalog's version, as snapshots carry it.
+    pub fn version() -> &'static str {
+        env!("CARGO_PKG_VERSION")
+    }
+
+    /// Reads a catalog from files, each with its name and text.
+    pub fn parse(files: &[(&str, &str)]) -> Result<Self, CatalogError> {
+        let models = Models::builtin().map_err(|error| CatalogError::Models(error.to_string()))?;
+        let mut catalog = Self { types: BTreeMap::new(), rates: BTreeMap::new() };
+        let mut file_of = BTreeMap::new();
+        for (file, text) in files {
+            let raw: raw::File = toml::from_str(text)
+                .map_err(|error| CatalogError::File { file: (*file).to_owned(), message: error.to_string() })?;
+            for (service, rate) in raw.rate {
+                if rate == 0 || catalog.rates.insert(service.clone(), rate).is_some() {
+                    let message = format!("the rate of {service} is nought, or set in another file too");
+                    return Err(CatalogError::File { file: (*file).to_owned(), message });
+                }
+            }
+            for (name, entry) in raw.types {
+                let refuse = |message| CatalogError::Entry { file: (*file).to_owned(), type_name: name.clone(), message };
+                let compiled = entry.compile(&name, models).map_err(refuse)?;
+                if let Some(other) = file_of.insert(name.clone(), *file) {
+                    return Err(refuse(format!("{other} has this type too; a fact has one owner")));
+                }
+                catalog.types.insert(name, compiled);
+            }
+        }
+        for (name, entry) in &catalog.types {
+            let refuse = |message: String| CatalogError::Entry {
+                file: file_of.get(name).map(|f| (*f).to_owned()).unwrap_or_default(),
+                type_name: name.clone(),
+                message,
+            };
+            catalog.check_parents(entry).map_err(refuse)?;
+        }
+        Ok(catalog)
+    }
+
+    fn check_parents(&self, entry: &Type) -> Result<(), String> {
+        let mut seen = BTreeSet::from([entry.name.as_str()]);
+        let mut at = entry;
+        while let Some(parent) = &at.parent {
+            at = self.types.get(parent).ok_or_else(|| format!("there is no type {parent}, which `of` names"))?;
+            if at.scope != entry.scope {
+                return Err(format!("it is of another scope than {parent}"));
+            }
+            if !seen.insert(parent) {
+                return Err(format!("{parent} is among its own parents"));
+            }
+        }
+        Ok(())
+    }
+
+    /// A type by its name.
+    pub fn get(&self, name: &str) -> Option<&Type> {
+        self.types.get(name)
+    }
+
+    /// Every type, sorted by name.
+    pub fn types(&self) -> impl Iterator<Item = &Type> {
+        self.types.values()
+    }
+
+    /// How many calls a second a service is asked at most, in one account and region.
+    pub(crate) fn rate(&self, service: &str) -> u32 {
+        const CAUTIOUS: u32 = 10;
+        self.rates.get(service).copied().unwrap_or(CAUTIOUS)
+    }
+
+    /// The list that the SDK's macros check names against.
+    pub fn name_list(&self) -> String {
+        let mut out = String::from(
+            "# The catalog's types and properties, one a line: TYPE PROPERTY, and `few` where a check may take\n\
+             # a whole set of the type. Generated from host/catalog by a test of bartizan-gather; to write it anew:\n\
+             # BARTIZAN_REGENERATE=1 cargo test -p bartizan-gather catalog_list\n",
+        );
+        let mut lines = BTreeSet::new();
+        for entry in self.types() {
+            let few = if entry.cardinality == Cardinality::Few { " few" } else { "" };
+            lines.extend(entry.properties.keys().map(|property| format!("{} {property}{few}", entry.name)));
+        }
+        for line in lines {
+            out.push_str(&line);
+            out.push('\n');
+        }
+        out
+    }
+}
+
+impl Type {
+    /// A property by its name.
+    pub fn property(&self, name: &str) -> Option<&Property> {
+        self.properties.get(name)
+    }
+
+    /// Every property with its name, sorted.
+    pub fn properties(&self) -> impl Iterator<Item = (&str, &Property)> {
+        self.properties.iter().map(|(name, property)| (name.as_str(), property))
+    }
+
+    /// Whether each scope has exactly one: settings rather than things.
+    pub fn is_singleton(&self) -> bool {
+        self.list.is_none()
+    }
+
+    /// The call that a property comes from, as `service:Operation`.
+    pub fn source(&self, property: &str) -> Option<String> {
+        let request = self.request(self.property(property)?.origin)?;
+        Some(request.source())
+    }
+
+    pub(crate) fn request(&self, origin: Origin) -> Option<&Request> {
+        match origin {
+            Origin::List => self.list.as_ref().map(|list| &list.request),
+            Origin::Read(index) => self.reads.get(index).map(|read| &read.request),
+        }
+    }
+}
+
+/// The files' shape, and how it becomes a catalog.
+mod raw {
+    use super::{
+        Arn, BTreeMap, Cardinality, Deserialize, ErrorMatch, Fetch, Filter, Join, List, Missing, Models, Origin, Path,
+        Property, Read, Request, Routing, ScopeKind, Step, Type, Value, Vars, mentions, variables,
+    };
+
+    #[derive(Deserialize)]
+    #[serde(deny_unknown_fields)]
+    pub(super) struct File {
+        #[serde(default)]
+        pub(super) rate: BTreeMap<String, u32>,
+        #[serde(default, rename = "type")]
+        pub(super) types: BTreeMap<String, Entry>,
+    }
+
+    #[derive(Deserialize)]
+    #[serde(deny_unknown_fields)]
+    pub(super) struct Entry {
+        cardinality: Cardinality,
+        scope: ScopeKind,
+        of: Option<String>,
+        id: String,
+        arn: Option<String>,
+        list: Option<RawList>,
+        region: Option<RawRouting>,
+        #[serde(default)]
+        gone: Vec<String>,
+        #[serde(default)]
+        set: BTreeMap<String, Fact>,
+        #[serde(default)]
+        observed: BTreeMap<String, Fact>,
+        #[serde(default)]
+        read: Vec<RawRead>,
+    }
+
+    #[derive(Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct RawList {
+        op: String,
+        #[serde(default)]
+        with: BTreeMap<String, Value>,
+        items: String,
+        unite: Option<String>,
+        size: Option<String>,
+        #[serde(rename = "where")]
+        filter: Option<String>,
+        #[serde(default)]
+        absent: Vec<String>,
+    }
+
+    #[derive(Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct RawRouting {
+        path: String,
+        op: String,
+        #[serde(default)]
+        with: BTreeMap<String, Value>,
+        from: String,
+        step: String,
+    }
+
+    #[derive(Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct RawRead {
+        op: String,
+        #[serde(default)]
+        with: BTreeMap<String, Value>,
+        fetch: Option<String>,
+        #[serde(default)]
+        also: Vec<String>,
+        captured: Option<String>,
+        items: Option<String>,
+        key: Option<String>,
+        #[serde(rename = "match")]
+        matching: Option<String>,
+        #[serde(default)]
+        absent: Vec<String>,
+        #[serde(default)]
+        elsewhere: Vec<String>,
+        #[serde(default)]
+        set: BTreeMap<String, Fact>,
+        #[serde(default)]
+        observed: BTreeMap<String, Fact>,
+    }
+
+    #[derive(Deserialize)]
+    #[serde(untagged, expecting = "a path, or a table with path, step, rename, pick, missing and doc")]
+    enum Fact {
+        Path(String),
+        Full(FullFact),
+    }
+
+    #[derive(Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct FullFact {
+        #[serde(default = "whole")]
+        path: String,
+        step: Option<String>,
+        #[serde(default)]
+        rename: BTreeMap<String, String>,
+        #[serde(default)]
+        pick: Vec<String>,
+        #[serde(default)]
+        missing: Missing,
+        doc: Option<String>,
+    }
+
+    fn whole() -> String {
+        "$".to_owned()
+    }
+
+    fn request(op: &str, with: BTreeMap<String, Value>, models: &Models) -> Result<Request, String> {
+        let (service, operation) = operation(op, models)?;
+        let params = Value::Object(with.into_iter().collect());
+        check_variables(&params)?;
+        Ok(Request { service, operation, params, fetch: None, also: Vec::new() })
+    }
+
+    fn operation(op: &str, models: &Models) -> Result<(String, String), String> {
+        let (service, operation) = op.split_once('.').ok_or_else(|| format!("`{op}` is not service.Operation"))?;
+        models
+            .actions(service, operation)
+            .ok_or_else(|| format!("`{op}` is not among the operations that may be called (models/operations.toml)"))?;
+        Ok((service.to_owned(), operation.to_owned()))
+    }
+
+    fn check_variables(params: &Value) -> Result<(), String> {
+        match params {
+            Value::String(text) => match variables(text).find(|name| !Vars::NAMES.contains(name)) {
+                Some(name) => Err(format!("`${name}` is none of ${}", Vars::NAMES.join(", $"))),
+                None => Ok(()),
+            },
+            Value::Array(items) => items.iter().try_for_each(check_variables),
+            Value::Object(members) => members.values().try_for_each(check_variables),
+            _ => Ok(()),
+        }
+    }
+
+    fn errors(written: &[String]) -> Vec<ErrorMatch> {
+        written.iter().map(|error| ErrorMatch::parse(error)).collect()
+    }
+
+    impl Entry {
+        pub(super) fn compile(self, name: &str, models: &Models) -> Result<Type, String> {
+            let list = self.list.map(|list| list.compile(models)).transpose()?;
+            let routing = self.region.map(|routing| routing.compile(models)).transpose()?;
+            let of_parent = list.as_ref().is_some_and(|list| mentions(&list.request.params, &["parent"]));
+            if of_parent != self.of.is_some() {
+                return Err("`of` and a list with $parent go together".to_owned());
+            }
+            if self.of.is_some() && routing.is_some() {
+                return Err("a resource is read where its parent is; `region` cannot be set too".to_owned());
+            }
+            let mut compiled = Type {
+                name: name.to_owned(),
+                cardinality: self.cardinality,
+                scope: self.scope,
+                parent: self.of,
+                id: Path::parse(&self.id)?,
+                arn: self.arn.as_deref().map(arn).transpose()?,
+                list,
+                routing,
+                gone: errors(&self.gone),
+                reads: Vec::new(),
+                properties: BTreeMap::new(),
+            };
+            if compiled.is_singleton() && !compiled.id.is_variable() {
+                return Err("without a list there is one for each scope, and its id must be a variable".to_owned());
+            }
+            if compiled.is_singleton() && !(self.set.is_empty() && self.observed.is_empty()) {
+                return Err("without a list, every property belongs to a read".to_owned());
+            }
+            add(&mut compiled, Origin::List, self.set, self.observed)?;
+            for (index, read) in self.read.into_iter().enumerate() {
+                let (read, set, observed) = read.compile(compiled.is_singleton(), models)?;
+                compiled.reads.push(read);
+                add(&mut compiled, Origin::Read(index), set, observed)?;
+            }
+            Ok(compiled)
+        }
+    }
+
+    fn add(
+        to: &mut Type,
+        origin: Origin,
+        set: BTreeMap<String, Fact>,
+        observed: BTreeMap<String, Fact>,
+    ) -> Result<(), String> {
+        if matches!(origin, Origin::Read(_)) && set.is_empty() && observed.is_empty() {
+            return Err("a read sets no property".to_owned());
+        }
+        let facts = set.into_iter().map(|f| (f, false)).chain(observed.into_iter().map(|f| (f, true)));
+        for ((name, fact), observed) in facts {
+            let property = fact.compile(origin, observed).map_err(|error| format!("{name}: {error}"))?;
+            if to.properties.insert(name.clone(), property).is_some() {
+                return Err(format!("{name} is set twice; a fact has one owner"));
+            }
+        }
+        Ok(())
+    }
+
+    fn arn(written: &str) -> Result<Arn, String> {
+        if written.contains(':') {
+            check_variables(&written.into())?;
+            Ok(Arn::Template(written.to_owned()))
+        } else {
+            Path::parse(written).map(Arn::Path)
+        }
+    }
+
+    impl RawList {
+        fn compile(self, models: &Models) -> Result<List, String> {
+            for named in self.unite.iter().chain(&self.size) {
+                if !self.with.contains_key(named) {
+                    return Err(format!("the list names a parameter `{named}` that is not in its `with`"));
+                }
+            }
+            if self.unite.as_ref().is_some_and(|unite| !self.with.get(unite).is_some_and(Value::is_array)) {
+                return Err("only a list of values can be united".to_owned());
+            }
+            Ok(List {
+                request: request(&self.op, self.with, models)?,
+                items: Path::parse(&self.items)?,
+                unite: self.unite,
+                size: self.size,
+                filter: self.filter.as_deref().map(Filter::named).transpose()?,
+                absent: errors(&self.absent),
+            })
+        }
+    }
+
+    impl RawRouting {
+        fn compile(self, models: &Models) -> Result<Routing, String> {
+            Ok(Routing {
+                path: Path::parse(&self.path)?,
+                request: request(&self.op, self.with, models)?,
+                from: Path::parse(&self.from)?,
+                step: Step::named(&self.step)?,
+            })
+        }
+    }
+
+    type Facts = BTreeMap<String, Fact>;
+
+    impl RawRead {
+        fn compile(self, singleton: bool, models: &Models) -> Result<(Read, Facts, Facts), String> {
+            let mut request = request(&self.op, self.with, models)?;
+            request.also = self.also.iter().map(|op| operation(op, models)).collect::<Result<_, _>>()?;
+            request.fetch = match self.fetch.as_deref() {
+                None => None,
+                Some("credential-report") => Some(Fetch::CredentialReport),
+                Some(other) => return Err(format!("there is no fetch `{other}`; there is credential-report")),
+            };
+            let join = match (self.items, self.key) {
+                (Some(items), Some(key)) => {
+                    let matching = self.matching.unwrap_or_else(|| "$id".to_owned());
+                    check_variables(&matching.as_str().into())?;
+                    Some(Join { items: Path::parse(&items)?, key: Path::parse(&key)?, matching })
+                }
+                (None, None) if self.matching.is_none() => None,
+                _ => return Err(format!("{}: `items` and `key` go together, and `match` with them", self.op)),
+            };
+            if !singleton && join.is_none() && !request.is_per_resource() {
+                return Err(format!(
+                    "{}: the call is the same for every resource; name its `items` and their `key`, or use $id",
+                    self.op
+                ));
+            }
+            let read = Read {
+                request,
+                join,
+                captured: self.captured.as_deref().map(Path::parse).transpose()?,
+                absent: errors(&self.absent),
+                elsewhere: errors(&self.elsewhere),
+            };
+            Ok((read, self.set, self.observed))
+        }
+    }
+
+    impl Fact {
+        fn compile(self, origin: Origin, observed: bool) -> Result<Property, String> {
+            let fact = match self {
+                Self::Full(fact) => fact,
+                Self::Path(path) => FullFact {
+                    path,
+                    step: None,
+                    rename: BTreeMap::new(),
+                    pick: Vec::new(),
+                    missing: Missing::default(),
+                    doc: None,
+                },
+            };
+            if observed && fact.doc.as_deref().is_none_or(str::is_empty) {
+                return Err("an observed property says in `doc` what it is".to_owned());
+            }
+            Ok(Property {
+                doc: fact.doc,
+                observed,
+                origin,
+                path: Path::parse(&fact.path)?,
+                written_path: fact.path,
+                pick: fact.pick,
+                rename: fact.rename,
+                step: fact.step.as_deref().map(Step::named).transpose()?,
+                missing: fact.missing,
+            })
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "tests")]
+    use super::*;
+    use crate::shapes::paths;
+    use std::fs;
+    use std::path::Path as FilePath;
+
+    fn here(path: &str) -> std::path::PathBuf {
+        FilePath::new(env!("CARGO_MANIFEST_DIR")).join(path)
+    }
+
+    #[test]
+    fn every_file_of_the_folder_is_in_the_catalog() {
+        let mut files: Vec<String> = fs::read_dir(here("../catalog"))
+            .unwrap()
+            .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+            .filter(|name| name.ends_with(".toml"))
+            .collect();
+        files.sort();
+        assert_eq!(files, FILES.map(|(name, _)| name));
+    }
+
+    #[test]
+    fn catalog_list_is_what_the_sdk_has() {
+        let file = here("../../sdk/rust/macros/src/catalog.txt");
+        let list = Catalog::builtin().unwrap().name_list();
+        if std::env::var_os("BARTIZAN_REGENERATE").is_some() {
+            fs::write(&file, &list).unwrap();
+        }
+        let there = fs::read_to_string(&file).unwrap();
+        assert!(there == list, "{} is stale: set BARTIZAN_REGENERATE=1 and run this test", file.display());
+    }
+
+    #[test]
+    fn every_rated_service_is_one_that_is_called() {
+        let catalog = Catalog::builtin().unwrap();
+        let called: BTreeSet<String> = catalog.types().flat_map(requests).map(|request| request.service.clone()).collect();
+        assert_eq!(called, catalog.rates.keys().cloned().collect());
+    }
+
+    /// What is not marked observed is CloudFormation's, by name.
+    #[test]
+    fn properties_are_cloudformations_unless_observed() {
+        let known: BTreeSet<String> =
+            fs::read_to_string(here("../catalog/cloudformation.txt")).unwrap().lines().map(str::to_owned).collect();
+        for entry in Catalog::builtin().unwrap().types() {
+            for (name, property) in entry.properties() {
+                let line = format!("{} {name}", entry.name);
+                assert!(property.observed != known.contains(&line), "{line}: observed is {}", property.observed);
+            }
+        }
+    }
+
+    fn requests(entry: &Type) -> Vec<&Request> {
+        let list = entry.list.iter().map(|list| &list.request);
+        let routing = entry.routing.iter().map(|routing| &routing.request);
+        list.chain(routing).chain(entry.reads.iter().map(|read| &read.request)).collect()
+    }
+
+    #[test]
+    fn every_parameter_is_one_of_its_operation() {
+        for entry in Catalog::builtin().unwrap().types() {
+            for request in requests(entry) {
+                let known = paths::params(&request.service, &request.operation);
+                for name in request.params.as_object().unwrap().keys() {
+                    assert!(known.contains(name), "{}: {} has no parameter {name}", entry.name, request.source());
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn every_path_leads_somewhere_in_the_models() {
+        for entry in Catalog::builtin().unwrap().types() {
+            let place = |origin| {
+                let request = entry.request(origin)?;
+                let answer = paths::answer(&request.service, &request.operation);
+                let items = match origin {
+                    Origin::List => entry.list.as_ref().map(|list| &list.items),
+                    Origin::Read(index) => entry.reads[index].join.as_ref().map(|join| &join.items),
+                };
+                // What a fetch makes of an answer is in no model.
+                if request.fetch.is_some() {
+                    return None;
+                }
+                Some(match items.filter(|items| **items != Path::whole()) {
+                    Some(items) => answer.follow(items).and_then(paths::Place::item).unwrap(),
+                    None => answer,
+                })
+            };
+            let follow = |origin, path: &Path| {
+                if let Some(place) = place(origin) {
+                    place.follow(path).unwrap_or_else(|error| panic!("{}: {path:?}: {error}", entry.name));
+                }
+            };
+            if entry.list.is_some() {
+                follow(Origin::List, &entry.id);
+                if let Some(Arn::Path(path)) = &entry.arn {
+                    follow(Origin::List, path);
+                }
+            }
+            if let Some(routing) = &entry.routing {
+                follow(Origin::List, &routing.path);
+                let answer = paths::answer(&routing.request.service, &routing.request.operation);
+                answer.follow(&routing.from).map(|_| ()).unwrap();
+            }
+            for (index, read) in entry.reads.iter().enumerate() {
+                if let Some(join) = &read.join {
+                    follow(Origin::Read(index), &join.key);
+                }
+            }
+            for (_, property) in entry.properties() {
+                follow(property.origin, &property.path);
+            }
+        }
+    }
+
+    const TYPE: &str = r#"
+        [type."X::Y::Z"]
+        cardinality = "few"
+        scope = "account"
+        id = "Name"
+        list = { op = "s3.ListBuckets", items = "Buckets" }
+        set.A = "Name"
+    "#;
+
+    fn refusal(text: &str) -> String {
+        Catalog::parse(&[("x.toml", text)]).unwrap_err().to_string()
+    }
+
+    #[test]
+    fn a_small_catalog_is_read() {
+        let catalog = Catalog::parse(&[("x.toml", TYPE)]).unwrap();
+        assert_eq!(catalog.get("X::Y::Z").unwrap().source("A").as_deref(), Some("s3:ListBuckets"));
+    }
+
+    #[test]
+    fn mistakes_are_refused_with_the_file_and_what_is_wrong() {
+        let with = |more: &str| format!("{TYPE}\n{more}");
+        let read = |body: &str| with(&format!("[[type.\"X::Y::Z\".read]]\n{body}"));
+        for (text, says) in [
+            (with("colour = 1"), "colour"),
+            (TYPE.replace("s3.ListBuckets", "s3.ListObjects"), "s3.ListObjects"),
+            (TYPE.replace("\"Name\"\n        list", "\"$nme\"\n        list"), "$nme"),
+            (with("observed.B = { path = \"Name\" }"), "doc"),
+            (with("set.B = { path = \"Name\", step = \"polcy\" }"), "polcy"),
+            (with("set.B = { path = \"Name\", colour = 1 }"), "a path, or a table"),
+            (with("observed.A = { path = \"Name\", doc = \"again\" }"), "A is set twice"),
+            (read("op = \"s3.GetBucketAcl\"\nset.A = \"Owner\"\nwith = { Bucket = \"$id\" }"), "A is set twice"),
+            (read("op = \"s3.GetBucketAcl\"\nset.B = \"Owner\""), "same for every resource"),
+            (read("op = \"s3.GetBucketAcl\"\nset.B = \"Owner\"\nwith = { Bucket = \"$name\" }"), "$name"),
+            (read("op = \"s3.GetBucketAcl\"\nwith = { Bucket = \"$id\" }"), "sets no property"),
+            (read("op = \"s3.GetBucketAcl\"\nset.B = \"Owner\"\nitems = \"Grants\""), "go together"),
+            (with("of = \"X::Y::Parent\""), "go together"),
+            (TYPE.replace("list =", "gone = [] #"), "without a list"),
+        ] {
+            let error = refusal(&text);
+            assert!(error.contains("x.toml") && error.contains(says), "{says}: {error}");
+        }
+    }
+
+    #[test]
+    fn a_type_has_one_file_and_its_parent_exists() {
+        let error = Catalog::parse(&[("x.toml", TYPE), ("y.toml", TYPE)]).unwrap_err().to_string();
+        assert!(error.contains("one owner"), "{error}");
+        let orphan = TYPE.replace("items = \"Buckets\"", "items = \"Buckets\", with = { Prefix = \"$parent\" }");
+        assert!(refusal(&format!("{orphan}\nof = \"X::Y::Parent\"")).contains("X::Y::Parent"));
+        assert!(refusal(&format!("{orphan}\nof = \"X::Y::Z\"")).contains("its own parents"));
+    }
+
+    #[test]
+    fn an_ambiguous_code_needs_its_message() {
+        let error = ErrorMatch::parse("NoSuchEntity: Login Profile");
+        assert!(error.is("NoSuchEntity", "Login Profile for User ann cannot be found."));
+        assert!(error.is("NoSuchEntityException", "Login Profile for User ann cannot be found."));
+        assert!(!error.is("NoSuchEntity", "The user with name ann cannot be found."));
+        assert!(!error.is("NoSuchBucket", "Login Profile"));
+    }
+}

@@ -1,0 +1,424 @@
+//! The plan: what loaded plugins ask for, united into the fewest calls and the exact permissions.
+
+use crate::aws::Models;
+use crate::catalog::{Catalog, Origin, Request, ScopeKind, Type};
+use crate::steps::path::Path;
+use serde_json::{Value, json};
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+pub use bartizan_state::AccountInfo;
+
+/// IAM counts a policy's characters without its white space.
+const POLICY_CHARACTERS: usize = 6_144;
+
+/// A request that the catalog cannot serve.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum PlanError {
+    /// Nobody knows the type.
+    #[error("the catalog has no resource type {0}")]
+    UnknownType(String),
+    /// Nobody knows the property.
+    #[error("the catalog has no property {property} of {type_name}; it has {known}")]
+    UnknownProperty {
+        /// The type.
+        type_name: String,
+        /// The property asked for.
+        property: String,
+        /// The properties that there are.
+        known: String,
+    },
+}
+
+/// Which calls are made, for which accounts and regions.
+#[derive(Debug)]
+pub struct Plan {
+    pub(crate) catalog: Arc<Catalog>,
+    pub(crate) accounts: Vec<AccountInfo>,
+    pub(crate) regions: Vec<String>,
+    pub(crate) nodes: Vec<Node>,
+    pub(crate) shared: Vec<Shared>,
+    /// The call that says which regions are open, where that matters.
+    pub(crate) discovery: Option<usize>,
+}
+
+/// What is read of one type.
+#[derive(Debug)]
+pub(crate) struct Node {
+    pub(crate) type_name: String,
+    /// Not so where only the children of its resources are asked for.
+    pub(crate) requested: bool,
+    pub(crate) properties: BTreeSet<String>,
+    pub(crate) list: Listing,
+    /// The reads that some property needs.
+    pub(crate) reads: Vec<PlannedRead>,
+    /// The types whose resources belong to this one's.
+    pub(crate) children: Vec<usize>,
+    pub(crate) is_root: bool,
+}
+
+/// Where a type's resources come from.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Listing {
+    Singleton,
+    Shared(usize),
+    PerParent,
+}
+
+#[derive(Debug)]
+pub(crate) struct PlannedRead {
+    /// Its place among the type's reads.
+    pub(crate) index: usize,
+    /// The call that serves all resources, where there is one.
+    pub(crate) shared: Option<usize>,
+    pub(crate) properties: Vec<String>,
+}
+
+/// A call that is made once in an account, or in each of its regions, whoever needs the answer.
+#[derive(Debug)]
+pub(crate) struct Shared {
+    pub(crate) request: Request,
+    pub(crate) regional: bool,
+    /// The parameter that says how long a page is, and where the list stands, for a list.
+    pub(crate) size: Option<String>,
+    pub(crate) items: Option<Path>,
+    unite: Option<String>,
+}
+
+impl Plan {
+    /// Unites requests, each a type and the properties wanted of it (`@id` and `@arn` come with
+    /// every resource). Without regions, those that each account has switched on are read.
+    pub fn new(
+        catalog: &Arc<Catalog>,
+        requests: &[(String, BTreeSet<String>)],
+        accounts: &[AccountInfo],
+        regions: &[String],
+    ) -> Result<Self, PlanError> {
+        let mut wanted: BTreeMap<&str, (bool, BTreeSet<String>)> = BTreeMap::new();
+        for (type_name, properties) in requests {
+            let entry = catalog.get(type_name).ok_or_else(|| PlanError::UnknownType(type_name.clone()))?;
+            let (requested, all) = wanted.entry(&entry.name).or_default();
+            *requested = true;
+            for property in properties.iter().filter(|p| !p.starts_with('@')) {
+                if entry.property(property).is_none() {
+                    let known: Vec<&str> = entry.properties().map(|(name, _)| name).collect();
+                    return Err(PlanError::UnknownProperty {
+                        type_name: type_name.clone(),
+                        property: property.clone(),
+                        known: known.join(", "),
+                    });
+                }
+                all.insert(property.clone());
+            }
+            let mut at = entry;
+            while let Some(parent) = at.parent.as_ref().and_then(|parent| catalog.get(parent)) {
+                wanted.entry(&parent.name).or_default();
+                at = parent;
+            }
+        }
+        let mut accounts = accounts.to_vec();
+        accounts.sort();
+        accounts.dedup_by(|a, b| a.partition == b.partition && a.id == b.id);
+        let regions: BTreeSet<&String> = regions.iter().collect();
+        let mut plan = Self {
+            catalog: Arc::clone(catalog),
+            accounts,
+            regions: regions.into_iter().cloned().collect(),
+            nodes: Vec::new(),
+            shared: Vec::new(),
+            discovery: None,
+        };
+        let places: BTreeMap<String, usize> =
+            wanted.keys().enumerate().map(|(place, name)| ((*name).to_owned(), place)).collect();
+        for (name, (requested, properties)) in wanted {
+            let Some(entry) = catalog.get(name) else { continue };
+            let node = plan.node(entry, requested, properties);
+            plan.nodes.push(node);
+        }
+        for (name, place) in &places {
+            let parent = catalog.get(name).and_then(|entry| entry.parent.as_ref()).and_then(|p| places.get(p));
+            if let Some(parent) = parent.and_then(|parent| plan.nodes.get_mut(*parent)) {
+                parent.children.push(*place);
+            }
+        }
+        if plan.is_regional() {
+            plan.discovery = Some(plan.share(Shared {
+                request: Request {
+                    service: "ec2".to_owned(),
+                    operation: "DescribeRegions".to_owned(),
+                    params: json!({ "AllRegions": true }),
+                    fetch: None,
+                    also: Vec::new(),
+                },
+                regional: false,
+                size: None,
+                items: None,
+                unite: None,
+            }));
+        }
+        Ok(plan)
+    }
+
+    fn node(&mut self, entry: &Type, requested: bool, properties: BTreeSet<String>) -> Node {
+        let regional = entry.scope == ScopeKind::Region;
+        let list = match &entry.list {
+            None => Listing::Singleton,
+            Some(list) if list.request.is_per_resource() => Listing::PerParent,
+            Some(list) => Listing::Shared(self.share(Shared {
+                request: list.request.clone(),
+                regional,
+                size: list.size.clone(),
+                items: Some(list.items.clone()),
+                unite: list.unite.clone(),
+            })),
+        };
+        let mut by_read: BTreeMap<usize, Vec<String>> = BTreeMap::new();
+        for property in &properties {
+            if let Some(Origin::Read(index)) = entry.property(property).map(|p| p.origin) {
+                by_read.entry(index).or_default().push(property.clone());
+            }
+        }
+        let mut reads = Vec::new();
+        for (index, properties) in by_read {
+            let Some(read) = entry.reads.get(index) else { continue };
+            let shared = (!read.request.is_per_resource()).then(|| {
+                self.share(Shared { request: read.request.clone(), regional, size: None, items: None, unite: None })
+            });
+            reads.push(PlannedRead { index, shared, properties });
+        }
+        Node {
+            type_name: entry.name.clone(),
+            requested,
+            properties,
+            list,
+            reads,
+            children: Vec::new(),
+            is_root: entry.parent.is_none(),
+        }
+    }
+
+    /// The place of a shared call, which may be there already: the same call, or one that differs
+    /// in nothing but the parameter that can be united.
+    fn share(&mut self, call: Shared) -> usize {
+        let without = |shared: &Shared| {
+            let mut params = shared.request.params.clone();
+            if let (Some(unite), Some(members)) = (&shared.unite, params.as_object_mut()) {
+                members.remove(unite);
+            }
+            params
+        };
+        let same = |other: &Shared| {
+            other.request.service == call.request.service
+                && other.request.operation == call.request.operation
+                && other.request.fetch == call.request.fetch
+                && other.regional == call.regional
+                && other.unite == call.unite
+                && without(other) == without(&call)
+        };
+        let Some(place) = self.shared.iter().position(same) else {
+            self.shared.push(call);
+            return self.shared.len() - 1;
+        };
+        if let (Some(unite), Some(there)) = (&call.unite, self.shared.get_mut(place)) {
+            let values = |params: &Value| {
+                params.get(unite).and_then(Value::as_array).cloned().unwrap_or_default()
+            };
+            let mut united = values(&there.request.params);
+            united.extend(values(&call.request.params));
+            united.sort_by_key(ToString::to_string);
+            united.dedup();
+            if let Some(members) = there.request.params.as_object_mut() {
+                members.insert(unite.clone(), united.into());
+            }
+        }
+        place
+    }
+
+    /// The accounts that are read, in canonical order.
+    pub fn accounts(&self) -> &[AccountInfo] {
+        &self.accounts
+    }
+
+    /// The regions asked for; empty if they are those that each account has switched on.
+    pub fn regions(&self) -> &[String] {
+        &self.regions
+    }
+
+    /// The types that are read for somebody who asked, with their properties.
+    pub fn types(&self) -> impl Iterator<Item = (&str, &BTreeSet<String>)> {
+        let requested = self.nodes.iter().filter(|node| node.requested);
+        requested.map(|node| (node.type_name.as_str(), &node.properties))
+    }
+
+    /// Whether something is read region by region.
+    fn is_regional(&self) -> bool {
+        let regional = |node: &Node| self.catalog.get(&node.type_name).map(|t| t.scope) == Some(ScopeKind::Region);
+        self.nodes.iter().any(regional)
+    }
+
+    /// Every operation that the plan may call, as service and operation.
+    pub fn operations(&self) -> BTreeSet<(String, String)> {
+        let mut operations = BTreeSet::new();
+        let mut add = |(service, operation): (&str, &str)| {
+            operations.insert((service.to_owned(), operation.to_owned()));
+        };
+        for shared in &self.shared {
+            shared.request.operations().for_each(&mut add);
+        }
+        for node in &self.nodes {
+            let Some(entry) = self.catalog.get(&node.type_name) else { continue };
+            let list = entry.list.iter().map(|list| &list.request);
+            let reads = node.reads.iter().filter_map(|read| entry.reads.get(read.index)).map(|read| &read.request);
+            let routing = entry.routing.iter().map(|routing| &routing.request);
+            for request in list.chain(reads).chain(routing) {
+                request.operations().for_each(&mut add);
+            }
+        }
+        operations
+    }
+
+    /// The IAM actions that the plan needs, and no others.
+    pub fn iam_actions(&self) -> BTreeSet<String> {
+        // The catalog was checked against the same models when it was read.
+        let Ok(models) = Models::builtin() else { return BTreeSet::new() };
+        let actions = |(service, operation): &(String, String)| models.actions(service, operation).unwrap_or_default().to_vec();
+        self.operations().iter().flat_map(actions).collect()
+    }
+
+    /// The least-privilege policy as JSON documents, each short enough to be one managed policy.
+    pub fn policy_json(&self) -> Vec<String> {
+        let document = |actions: &[&String]| {
+            json!({
+                "Version": "2012-10-17",
+                "Statement": [{ "Sid": "BartizanReads", "Effect": "Allow", "Action": actions, "Resource": "*" }],
+            })
+        };
+        let actions = self.iam_actions();
+        let mut parts: Vec<Vec<&String>> = Vec::new();
+        for action in &actions {
+            let fits = parts.last().is_some_and(|part| {
+                let longer: Vec<&String> = part.iter().copied().chain([action]).collect();
+                document(&longer).to_string().len() <= POLICY_CHARACTERS
+            });
+            match parts.last_mut().filter(|_| fits) {
+                Some(part) => part.push(action),
+                None => parts.push(vec![action]),
+            }
+        }
+        parts.iter().map(|part| format!("{:#}", document(part))).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "tests")]
+    use super::*;
+
+    fn account(id: &str) -> AccountInfo {
+        AccountInfo { partition: "aws".into(), id: id.into(), name: None }
+    }
+
+    fn plan(requests: &[(&str, &[&str])]) -> Result<Plan, PlanError> {
+        let requests: Vec<_> = requests
+            .iter()
+            .map(|(name, properties)| ((*name).to_owned(), properties.iter().map(|p| (*p).to_owned()).collect()))
+            .collect();
+        Plan::new(&Catalog::builtin().unwrap(), &requests, &[account("111122223333")], &[])
+    }
+
+    fn operations(plan: &Plan) -> Vec<String> {
+        plan.operations().into_iter().map(|(service, operation)| format!("{service}.{operation}")).collect()
+    }
+
+    #[test]
+    fn one_call_serves_users_roles_and_policies() {
+        let plan = plan(&[
+            ("AWS::IAM::Role", &["Policies"]),
+            ("AWS::IAM::User", &["Policies", "Groups"]),
+            ("AWS::IAM::ManagedPolicy", &["PolicyDocument"]),
+        ])
+        .unwrap();
+        assert_eq!(operations(&plan), ["iam.GetAccountAuthorizationDetails"]);
+        assert_eq!(plan.shared.len(), 1);
+        let filter = &plan.shared[0].request.params["Filter"];
+        assert_eq!(filter, &json!(["AWSManagedPolicy", "LocalManagedPolicy", "Role", "User"]));
+    }
+
+    #[test]
+    fn the_filter_names_only_what_was_asked_for() {
+        let plan = plan(&[("AWS::IAM::Role", &[])]).unwrap();
+        assert_eq!(plan.shared[0].request.params["Filter"], json!(["Role"]));
+    }
+
+    #[test]
+    fn only_the_reads_of_wanted_properties_are_planned() {
+        let plan = plan(&[("AWS::S3::Bucket", &["BucketName", "BucketEncryption", "@arn"])]).unwrap();
+        assert_eq!(operations(&plan), ["s3.GetBucketEncryption", "s3.GetBucketLocation", "s3.ListBuckets"]);
+        assert_eq!(
+            plan.iam_actions().into_iter().collect::<Vec<_>>(),
+            ["s3:GetBucketLocation", "s3:GetEncryptionConfiguration", "s3:ListAllMyBuckets"]
+        );
+    }
+
+    #[test]
+    fn two_requests_for_a_type_are_one() {
+        let split = plan(&[("AWS::S3::Bucket", &["Tags"]), ("AWS::S3::Bucket", &["Tags", "Grants"])]).unwrap();
+        let one = plan(&[("AWS::S3::Bucket", &["Grants", "Tags"])]).unwrap();
+        assert_eq!(split.operations(), one.operations());
+        assert_eq!(split.nodes.len(), 1);
+    }
+
+    #[test]
+    fn a_report_read_for_two_types_is_fetched_once() {
+        let plan = plan(&[
+            ("AWS::IAM::User", &["Credentials"]),
+            ("Bartizan::IAM::CredentialReport", &["PasswordEnabled"]),
+        ])
+        .unwrap();
+        let reports = plan.shared.iter().filter(|s| s.request.operation == "GetCredentialReport").count();
+        assert_eq!(reports, 1);
+        assert!(plan.iam_actions().contains("iam:GenerateCredentialReport"));
+    }
+
+    #[test]
+    fn a_child_brings_its_parents_list_and_nothing_else_of_it() {
+        let plan = plan(&[("AWS::IAM::AccessKey", &["Status"])]).unwrap();
+        assert_eq!(operations(&plan), ["iam.GetAccountAuthorizationDetails", "iam.ListAccessKeys"]);
+        assert_eq!(plan.types().map(|(name, _)| name).collect::<Vec<_>>(), ["AWS::IAM::AccessKey"]);
+    }
+
+    #[test]
+    fn what_the_catalog_lacks_is_refused_by_name() {
+        assert_eq!(plan(&[("AWS::S3::Bukkit", &[])]).unwrap_err(), PlanError::UnknownType("AWS::S3::Bukkit".into()));
+        let error = plan(&[("AWS::S3::BucketPolicy", &["Polcy"])]).unwrap_err().to_string();
+        assert!(error.contains("Polcy") && error.contains("PolicyDocument"), "{error}");
+    }
+
+    #[test]
+    fn accounts_are_sorted_and_read_once() {
+        let accounts = [account("2"), account("1"), account("2")];
+        let plan = Plan::new(&Catalog::builtin().unwrap(), &[], &accounts, &[]).unwrap();
+        assert_eq!(plan.accounts().iter().map(|a| a.id.as_str()).collect::<Vec<_>>(), ["1", "2"]);
+    }
+
+    #[test]
+    fn every_policy_is_valid_and_short_enough_and_nothing_is_lost() {
+        let catalog = Catalog::builtin().unwrap();
+        let everything: Vec<_> = catalog
+            .types()
+            .map(|entry| (entry.name.clone(), entry.properties().map(|(name, _)| name.to_owned()).collect()))
+            .collect();
+        let plan = Plan::new(&catalog, &everything, &[account("1")], &[]).unwrap();
+        let mut granted = BTreeSet::new();
+        for policy in plan.policy_json() {
+            let policy: Value = serde_json::from_str(&policy).unwrap();
+            assert!(policy.to_string().len() <= POLICY_CHARACTERS);
+            for action in policy["Statement"][0]["Action"].as_array().unwrap() {
+                assert!(granted.insert(action.as_str().unwrap().to_owned()), "{action} is granted twice");
+            }
+        }
+        assert_eq!(granted, plan.iam_actions());
+        assert!(granted.iter().all(|action| action.contains(':')));
+    }
+}

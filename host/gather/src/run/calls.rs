@@ -1,0 +1,453 @@
+//! Calls of one account: paced, paged, counted, and ended in a reason when they fail.
+
+use crate::api::{Api, Call, Failure, FailureKind, Pagination};
+use crate::aws::Models;
+use crate::catalog::{Catalog, Request};
+use crate::run::{Cancel, Options};
+use crate::steps::path::Path;
+use bartizan_state::{AccountInfo, CallOutcome, Code, LedgerEntry, Reason, Scope};
+use serde_json::Value;
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+use tokio::sync::Semaphore;
+use tokio::time::Instant;
+
+/// A service that gives more pages than this gives them for ever.
+const MAX_PAGES: u64 = 100_000;
+
+/// A call that gave no answer: what the service said, and what that means for the facts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Problem {
+    pub(crate) code: String,
+    pub(crate) message: String,
+    pub(crate) reason: Reason,
+}
+
+/// An answer, its pages put together.
+#[derive(Debug, Clone)]
+pub(crate) struct Answered {
+    pub(crate) value: Value,
+    /// Why it is not the whole answer.
+    pub(crate) gap: Option<Reason>,
+    pub(crate) at: u64,
+}
+
+/// What came of asking.
+pub(crate) struct Attempt {
+    pub(crate) result: Result<Answered, Problem>,
+    calls: AtomicU64,
+}
+
+impl Attempt {
+    pub(crate) fn new(result: Result<Answered, Problem>, calls: u64) -> Self {
+        Self { result, calls: AtomicU64::new(calls) }
+    }
+
+    /// How many calls it took, for the first who asks: an answer that serves many counts once.
+    pub(crate) fn take_calls(&self) -> u64 {
+        self.calls.swap(0, Ordering::Relaxed)
+    }
+}
+
+/// Everything that calls of one account share.
+pub(crate) struct Calls {
+    pub(crate) account: AccountInfo,
+    pub(crate) home: String,
+    pub(crate) options: Options,
+    api: Arc<dyn Api>,
+    catalog: Arc<Catalog>,
+    slots: Arc<Semaphore>,
+    pace: Mutex<HashMap<(String, String), Instant>>,
+    ledger: Mutex<BTreeMap<LedgerKey, Counts>>,
+}
+
+/// Region, service, operation, and how it ended; messages differ from call to call and are no key.
+type LedgerKey = (String, String, String, EndedAs);
+
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+enum EndedAs {
+    Ok,
+    Gone,
+    Failed(Code, String),
+}
+
+#[derive(Debug, Default)]
+struct Counts {
+    calls: u64,
+    count: u64,
+    detail: Option<String>,
+    cure: Option<String>,
+}
+
+impl Calls {
+    pub(crate) fn new(
+        account: AccountInfo,
+        home: String,
+        api: Arc<dyn Api>,
+        catalog: Arc<Catalog>,
+        slots: Arc<Semaphore>,
+        options: Options,
+    ) -> Self {
+        Self {
+            account,
+            home,
+            options,
+            api,
+            catalog,
+            slots,
+            pace: Mutex::default(),
+            ledger: Mutex::default(),
+        }
+    }
+
+    /// The present, in unix seconds.
+    pub(crate) fn now(&self) -> u64 {
+        (self.options.clock)()
+    }
+
+    /// Makes one call.
+    pub(crate) async fn one(
+        &self,
+        region: &str,
+        service: &str,
+        operation: &str,
+        params: Value,
+    ) -> Result<Value, Problem> {
+        let region = if region.is_empty() { &self.home } else { region };
+        let interrupted = || interrupted(service, operation);
+        let cancel: &Cancel = &self.options.cancel;
+        tokio::select! {
+            biased;
+            () = cancel.cancelled() => return Err(interrupted()),
+            () = self.wait_turn(region, service) => {}
+        }
+        // The semaphore is never closed, so that a slot always comes.
+        let _slot = self.slots.acquire().await;
+        let call = Call {
+            account: self.account.id.clone(),
+            region: region.to_owned(),
+            service: service.to_owned(),
+            operation: operation.to_owned(),
+            params,
+        };
+        tokio::select! {
+            biased;
+            () = cancel.cancelled() => Err(interrupted()),
+            answer = self.api.call(call) => answer.map_err(problem),
+        }
+    }
+
+    /// Makes a call and those for its further pages, whose lists are joined.
+    pub(crate) async fn pages(
+        &self,
+        region: &str,
+        request: &Request,
+        params: Value,
+        size: Option<&str>,
+        items: Option<&Path>,
+    ) -> Attempt {
+        let (service, operation) = (request.service.as_str(), request.operation.as_str());
+        let at = self.now();
+        let mut calls = 1;
+        let mut value = match self.one(region, service, operation, params.clone()).await {
+            Ok(value) => value,
+            Err(problem) => return Attempt::new(Err(problem), calls),
+        };
+        let mut gap = None;
+        if let Some(pagination) = self.api.pagination(service, operation) {
+            let mut seen = HashSet::new();
+            let mut last = NextPage::after(&pagination, &value);
+            loop {
+                let tokens = match last {
+                    NextPage::Tokens(tokens) => tokens,
+                    NextPage::None => break,
+                    NextPage::Lost => {
+                        gap = Some(partial(request, "the service said that there is more, and gave no page token"));
+                        break;
+                    }
+                };
+                let again = !seen.insert(tokens.iter().map(|(_, token)| token.to_string()).collect::<Vec<_>>());
+                if again || calls >= MAX_PAGES {
+                    gap = Some(partial(request, "the service gave the same page token twice"));
+                    break;
+                }
+                let mut params = params.clone();
+                if let Some(members) = params.as_object_mut() {
+                    members.extend(tokens);
+                }
+                calls += 1;
+                match self.one(region, service, operation, params).await {
+                    Ok(page) => {
+                        last = NextPage::after(&pagination, &page);
+                        join(&mut value, page);
+                    }
+                    Err(problem) => {
+                        gap = Some(problem.reason);
+                        break;
+                    }
+                }
+            }
+        }
+        // Some servers cut a list at the page's size and give no token for the rest.
+        let full = size.and_then(|size| params.get(size)).and_then(Value::as_u64);
+        if let (Some(full), None, 1) = (full, &gap, calls)
+            && items.and_then(|items| items.list(&value)).is_some_and(|list| list.len() as u64 >= full)
+        {
+            gap = Some(partial(request, "the only page is full, so that more may be missing"));
+        }
+        Attempt::new(Ok(Answered { value, gap, at }), calls)
+    }
+
+    /// Waits until the service may be asked again: on average at the catalog's rate, with a
+    /// second's worth of calls in a burst.
+    async fn wait_turn(&self, region: &str, service: &str) {
+        const BURST: Duration = Duration::from_secs(1);
+        let step = Duration::from_secs(1) / self.catalog.rate(service);
+        let wait = {
+            let mut pace = lock(&self.pace);
+            let now = Instant::now();
+            let turn = pace.entry((region.to_owned(), service.to_owned())).or_insert(now);
+            *turn = (*turn).max(now);
+            let wait = turn.duration_since(now).saturating_sub(BURST);
+            *turn += step;
+            wait
+        };
+        if !wait.is_zero() {
+            tokio::time::sleep(wait).await;
+        }
+    }
+
+    /// Writes into the ledger what became of calls that concern some resources.
+    pub(crate) fn record(&self, region: &str, request: &Request, outcome: CallOutcome, calls: u64, count: u64) {
+        let (ended, detail, cure) = match outcome {
+            CallOutcome::Ok => (EndedAs::Ok, None, None),
+            CallOutcome::Gone => (EndedAs::Gone, None, None),
+            CallOutcome::Failed(reason) => {
+                let cure = (reason.code == Code::Denied).then(|| cure(&reason));
+                (EndedAs::Failed(reason.code, reason.cause.into_owned()), Some(reason.detail.into_owned()), cure)
+            }
+        };
+        let key = (region.to_owned(), request.service.clone(), request.operation.clone(), ended);
+        let mut ledger = lock(&self.ledger);
+        let counts = ledger.entry(key).or_default();
+        counts.calls += calls;
+        counts.count += count;
+        // Of many messages the first in order stands for all, whichever call came first.
+        if let Some(detail) = detail
+            && counts.detail.as_ref().is_none_or(|kept| detail < *kept)
+        {
+            counts.detail = Some(detail);
+            counts.cure = cure;
+        }
+    }
+
+    /// Records an attempt whose failure, if it is one, was not expected.
+    pub(crate) fn record_attempt(&self, region: &str, request: &Request, attempt: &Attempt, count: u64) {
+        match &attempt.result {
+            Ok(Answered { gap: None, .. }) => self.record(region, request, CallOutcome::Ok, attempt.take_calls(), count),
+            Ok(Answered { gap: Some(reason), .. }) => {
+                self.record(region, request, CallOutcome::Failed(reason.clone()), attempt.take_calls(), count);
+            }
+            Err(problem) => {
+                self.record(region, request, CallOutcome::Failed(problem.reason.clone()), attempt.take_calls(), count);
+            }
+        }
+    }
+
+    /// The ledger so far, in canonical order.
+    pub(crate) fn ledger(&self) -> Vec<LedgerEntry> {
+        let ledger = std::mem::take(&mut *lock(&self.ledger));
+        let entries = ledger.into_iter().map(|((region, service, operation, ended), counts)| LedgerEntry {
+            scope: Scope::new(self.account.partition.as_str(), self.account.id.as_str(), region),
+            service,
+            operation,
+            outcome: match ended {
+                EndedAs::Ok => CallOutcome::Ok,
+                EndedAs::Gone => CallOutcome::Gone,
+                EndedAs::Failed(code, cause) => CallOutcome::Failed(Reason {
+                    code,
+                    cause: cause.into(),
+                    detail: counts.detail.unwrap_or_default().into(),
+                }),
+            },
+            calls: counts.calls,
+            count: counts.count,
+            cure: counts.cure,
+        });
+        entries.collect()
+    }
+}
+
+pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    // What is behind these locks is changed in single steps: a panic elsewhere leaves it whole.
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+enum NextPage {
+    None,
+    Tokens(Vec<(String, Value)>),
+    /// There is more, and no way to ask for it.
+    Lost,
+}
+
+impl NextPage {
+    fn after(pagination: &Pagination, page: &Value) -> Self {
+        let at = |path: &str| path.split('.').try_fold(page, |value, member| value.get(member));
+        let more = pagination.more.as_deref().map(|more| at(more).and_then(Value::as_bool) == Some(true));
+        if more == Some(false) {
+            return Self::None;
+        }
+        let tokens = pagination.input.iter().zip(&pagination.output).filter_map(|(input, output)| {
+            let token = at(output).filter(|token| !token.is_null() && token.as_str() != Some(""))?;
+            Some((input.clone(), token.clone()))
+        });
+        let tokens: Vec<_> = tokens.collect();
+        match (tokens.is_empty(), more) {
+            (true, Some(true)) => Self::Lost,
+            (true, _) => Self::None,
+            (false, _) => Self::Tokens(tokens),
+        }
+    }
+}
+
+/// Appends a page's lists to those before.
+fn join(value: &mut Value, page: Value) {
+    let (Some(value), Value::Object(page)) = (value.as_object_mut(), page) else { return };
+    for (member, more) in page {
+        match (value.get_mut(&member), more) {
+            (Some(Value::Array(items)), Value::Array(more)) => items.extend(more),
+            (Some(_), _) => {}
+            (None, more) => {
+                value.insert(member, more);
+            }
+        }
+    }
+}
+
+/// A part was read, and why not more.
+pub(crate) fn partial(request: &Request, detail: &str) -> Reason {
+    Reason { code: Code::Partial, cause: request.source().into(), detail: detail.to_owned().into() }
+}
+
+fn interrupted(service: &str, operation: &str) -> Problem {
+    let message = "the scan was interrupted before this was read".to_owned();
+    let reason = Reason {
+        code: Code::Partial,
+        cause: format!("{service}:{operation}").into(),
+        detail: message.clone().into(),
+    };
+    Problem { code: "Interrupted".to_owned(), message, reason }
+}
+
+fn problem(failure: Failure) -> Problem {
+    let Failure { service, operation, kind, code, message, .. } = failure;
+    let called = format!("{service}:{operation}");
+    let (reason_code, cause) = match kind {
+        FailureKind::Denied => (Code::Denied, denied_action(&service, &operation, &message).unwrap_or(called)),
+        FailureKind::Throttled => (Code::Throttled, called),
+        FailureKind::Timeout => (Code::Timeout, called),
+        FailureKind::Unsupported => (Code::Unsupported, called),
+        FailureKind::Parse => (Code::Parse, called),
+        FailureKind::Credentials | FailureKind::Service => (Code::Failed, called),
+    };
+    let said = if message.is_empty() { code.clone() } else { message.clone() };
+    let detail = if reason_code == Code::Failed { format!("{code}: {message}") } else { said };
+    Problem { code, message, reason: Reason { code: reason_code, cause: cause.into(), detail: detail.into() } }
+}
+
+/// The IAM action that was denied: the one that the message names if the operation needs it, since
+/// an operation may need several, else the first.
+fn denied_action(service: &str, operation: &str, message: &str) -> Option<String> {
+    let actions = Models::builtin().ok()?.actions(service, operation)?;
+    let named = message.split_once("perform: ").and_then(|(_, rest)| rest.split_whitespace().next());
+    actions.iter().find(|action| Some(action.as_str()) == named).or(actions.first()).cloned()
+}
+
+/// What would cure a denial depends on who denied.
+fn cure(reason: &Reason) -> String {
+    let (action, message) = (&reason.cause, reason.detail.to_ascii_lowercase());
+    let by = [
+        ("service control policy", "a service control policy of the organisation denies"),
+        ("resource control policy", "a resource control policy of the organisation denies"),
+        ("permissions boundary", "the caller's permissions boundary does not allow"),
+        ("session policy", "the session's policy does not allow"),
+        ("vpc endpoint policy", "the VPC endpoint's policy does not allow"),
+        ("resource-based policy", "the resource's own policy does not allow"),
+    ];
+    if let Some((_, who)) = by.iter().find(|(said, _)| message.contains(said)) {
+        return format!("{who} {action}");
+    }
+    if message.contains("explicit deny") {
+        return format!("an identity policy of the caller denies {action}: remove the denial");
+    }
+    if message.contains("no identity-based policy allows") {
+        return format!("grant {action}");
+    }
+    format!("the service did not say who denied: check that {action} is granted, then policies that deny it")
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "tests")]
+    use super::*;
+    use serde_json::json;
+
+    fn failed(kind: FailureKind, message: &str) -> Problem {
+        problem(Failure {
+            service: "s3".into(),
+            operation: "GetBucketEncryption".into(),
+            region: "eu-west-1".into(),
+            kind,
+            code: "Code".into(),
+            message: message.into(),
+        })
+    }
+
+    #[test]
+    fn a_denial_names_the_action_and_other_failures_the_operation() {
+        assert_eq!(failed(FailureKind::Denied, "no").reason.to_string(), "denied|s3:GetEncryptionConfiguration|no");
+        for (kind, code) in [
+            (FailureKind::Throttled, "throttled"),
+            (FailureKind::Timeout, "timeout"),
+            (FailureKind::Unsupported, "unsupported"),
+            (FailureKind::Parse, "parse"),
+        ] {
+            assert_eq!(failed(kind, "no").reason.to_string(), format!("{code}|s3:GetBucketEncryption|no"));
+        }
+        assert_eq!(failed(FailureKind::Service, "no").reason.to_string(), "failed|s3:GetBucketEncryption|Code: no");
+        assert_eq!(failed(FailureKind::Credentials, "no").reason.to_string(), "failed|s3:GetBucketEncryption|Code: no");
+    }
+
+    #[test]
+    fn the_cure_depends_on_who_denied() {
+        let cure = |message: &str| cure(&failed(FailureKind::Denied, message).reason);
+        assert_eq!(cure("because no identity-based policy allows the action"), "grant s3:GetEncryptionConfiguration");
+        assert!(cure("with an explicit deny in a service control policy").contains("service control policy"));
+        assert!(cure("because no permissions boundary allows it").contains("boundary"));
+        assert!(cure("with an explicit deny in an identity-based policy").contains("remove the denial"));
+        assert!(cure("Access Denied").contains("did not say"), "nothing is claimed that was not said");
+    }
+
+    #[test]
+    fn the_next_page_needs_a_token() {
+        let pages = Pagination { input: vec!["Marker".into()], output: vec!["Marker".into()], more: Some("IsTruncated".into()) };
+        let after = |page| match NextPage::after(&pages, &page) {
+            NextPage::None => "none".to_owned(),
+            NextPage::Lost => "lost".to_owned(),
+            NextPage::Tokens(tokens) => tokens.first().map(|(_, token)| token.to_string()).unwrap_or_default(),
+        };
+        assert_eq!(after(json!({ "IsTruncated": true, "Marker": "m" })), "\"m\"");
+        assert_eq!(after(json!({ "IsTruncated": false, "Marker": "m" })), "none");
+        assert_eq!(after(json!({})), "none");
+        assert_eq!(after(json!({ "IsTruncated": true, "Marker": "" })), "lost");
+    }
+
+    #[test]
+    fn pages_are_joined_list_by_list() {
+        let mut value = json!({ "L": [1], "Owner": "a" });
+        join(&mut value, json!({ "L": [2], "Owner": "b", "M": [3] }));
+        assert_eq!(value, json!({ "L": [1, 2], "Owner": "a", "M": [3] }));
+    }
+}

@@ -1,0 +1,681 @@
+//! Reads one type in one scope: its list, then the reads that somebody asked for.
+
+use super::calls::{Answered, Attempt, Calls, Problem, lock, partial};
+use super::{Regions, finished, join_all};
+use crate::catalog::{Arn, ErrorMatch, Fetch, Missing, Origin, Property, Read, Request, ScopeKind, Type};
+use crate::plan::{Listing, Node, Plan, PlannedRead};
+use crate::steps::path::Vars;
+use crate::steps::{credential_report, pick, rename};
+use aws_smithy_types::DateTime;
+use aws_smithy_types::date_time::Format;
+use bartizan_state::{CallOutcome, Code, ID, Inventory, Known, Provenance, Reason, Resource, Scope};
+use serde_json::{Value, json};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::{Arc, Mutex};
+use tokio::sync::{OnceCell, mpsc};
+use tokio::task::JoinSet;
+
+/// An inventory, ready to be written.
+pub(super) struct Gathered {
+    pub(super) scope: Scope,
+    pub(super) type_name: String,
+    pub(super) inventory: Inventory,
+    pub(super) provenance: BTreeMap<String, Provenance>,
+    pub(super) resources: Vec<Resource>,
+}
+
+/// One account while it is read.
+pub(super) struct Account {
+    plan: Arc<Plan>,
+    pub(super) calls: Arc<Calls>,
+    /// Answers that serve more than one type or resource, by call and region.
+    answers: Mutex<HashMap<(usize, String), Arc<OnceCell<Arc<Attempt>>>>>,
+    out: mpsc::Sender<Gathered>,
+}
+
+/// The resources of a type that others belong to.
+struct Parents {
+    inventory: Inventory,
+    rows: Vec<(String, Result<String, Reason>)>,
+}
+
+/// A resource in the making.
+struct Row {
+    id: String,
+    arn: String,
+    parent: String,
+    /// Where it lives, or why that is not known.
+    region: Result<String, Reason>,
+    item: Value,
+    /// Why nothing of it is known, not even whether it exists.
+    unread: Option<Reason>,
+    gone: bool,
+    properties: BTreeMap<String, Known<Value>>,
+}
+
+/// What a read came to, for one resource.
+enum Outcome {
+    Answer { value: Value, captured_at: u64 },
+    Absent { at: u64 },
+    Gone,
+    Unknown { reason: Reason, at: u64 },
+}
+
+/// When facts were recorded, by region and property; of many, the oldest counts.
+#[derive(Default)]
+struct Times(BTreeMap<(String, String), u64>);
+
+impl Times {
+    fn note(&mut self, region: &str, property: &str, at: u64) {
+        let oldest = self.0.entry((region.to_owned(), property.to_owned())).or_insert(at);
+        *oldest = (*oldest).min(at);
+    }
+}
+
+type Reading = Pin<Box<dyn Future<Output = ()> + Send>>;
+
+impl Account {
+    pub(super) fn new(plan: Arc<Plan>, calls: Calls, out: mpsc::Sender<Gathered>) -> Self {
+        Self { plan, calls: Arc::new(calls), answers: Mutex::default(), out }
+    }
+
+    /// Reads everything that the plan asks of this account.
+    pub(super) async fn read(self: Arc<Self>) {
+        let regions = self.regions().await;
+        let mut tasks = JoinSet::new();
+        for (place, node) in self.plan.nodes.iter().enumerate().filter(|(_, node)| node.is_root) {
+            let scope = self.plan.catalog.get(&node.type_name).map(|entry| entry.scope);
+            match (scope, &regions) {
+                (Some(ScopeKind::Account), _) => {
+                    tasks.spawn(Arc::clone(&self).node(place, String::new(), None));
+                }
+                (Some(ScopeKind::Region), Ok(regions)) => {
+                    for region in regions {
+                        tasks.spawn(Arc::clone(&self).node(place, region.clone(), None));
+                    }
+                }
+                (Some(ScopeKind::Region), Err(reason)) => {
+                    tasks.spawn(Arc::clone(&self).unread(place, reason.clone()));
+                }
+                (None, _) => {}
+            }
+        }
+        join_all(tasks).await;
+    }
+
+    /// The regions to read: those asked for that are open here. Closed ones are in the ledger.
+    async fn regions(self: &Arc<Self>) -> Result<Vec<String>, Reason> {
+        let Some(discovery) = self.plan.discovery else { return Ok(Vec::new()) };
+        let attempt = self.shared(discovery, "").await;
+        if let Some(shared) = self.plan.shared.get(discovery) {
+            self.calls.record_attempt("", &shared.request, &attempt, 0);
+        }
+        match &attempt.result {
+            Ok(Answered { value, .. }) => {
+                let Regions { open, closed } = Regions::choose(&self.plan.regions, value);
+                if let Some(shared) = self.plan.shared.get(discovery) {
+                    for region in closed {
+                        let detail = "the region is not enabled in this account";
+                        let reason = Reason { code: Code::Unsupported, cause: shared.request.source().into(), detail: detail.into() };
+                        self.calls.record(&region, &shared.request, CallOutcome::Failed(reason), 0, 0);
+                    }
+                }
+                Ok(open)
+            }
+            // Without knowing what is open, every region asked for says itself whether it is.
+            Err(_) if !self.plan.regions.is_empty() => Ok(self.plan.regions.clone()),
+            Err(problem) => Err(problem.reason.clone()),
+        }
+    }
+
+    /// Writes that nothing is known of a type and of those that belong to it.
+    fn unread(self: Arc<Self>, place: usize, reason: Reason) -> Reading {
+        Box::pin(async move {
+            let plan = Arc::clone(&self.plan);
+            let Some(node) = plan.nodes.get(place) else { return };
+            self.write(node, "", Inventory::Unknown(reason.clone()), BTreeMap::new(), Vec::new()).await;
+            for child in &node.children {
+                Arc::clone(&self).unread(*child, reason.clone()).await;
+            }
+        })
+    }
+
+    async fn write(
+        &self,
+        node: &Node,
+        region: &str,
+        inventory: Inventory,
+        provenance: BTreeMap<String, Provenance>,
+        resources: Vec<Resource>,
+    ) {
+        if !node.requested {
+            return;
+        }
+        let account = &self.calls.account;
+        let scope = Scope::new(account.partition.as_str(), account.id.as_str(), region);
+        let gathered = Gathered { scope, type_name: node.type_name.clone(), inventory, provenance, resources };
+        // Nobody receives any more when the snapshot could not be written, which its writer tells.
+        let _ = self.out.send(gathered).await;
+    }
+
+    /// Reads one type, writes it, and goes on with those whose resources belong to it.
+    fn node(self: Arc<Self>, place: usize, region: String, parents: Option<Arc<Parents>>) -> Reading {
+        Box::pin(async move {
+            let plan = Arc::clone(&self.plan);
+            let Some(node) = plan.nodes.get(place) else { return };
+            let Some(entry) = plan.catalog.get(&node.type_name) else { return };
+            let mut times = Times::default();
+            let listed_at = self.calls.now();
+            let (mut rows, inventory) = match (node.list, &parents) {
+                (Listing::Shared(call), _) => self.list(entry, call, &region).await,
+                (Listing::PerParent, Some(parents)) => self.list_by_parent(entry, parents).await,
+                (Listing::Singleton, _) | (Listing::PerParent, None) => (self.singleton(entry, &region), Inventory::Complete),
+            };
+            self.route(entry, &mut rows).await;
+            self.set_listed(node, entry, &mut rows, listed_at, &mut times);
+            self.read_all(node, entry, &region, &mut rows, &mut times).await;
+            rows.retain(|row| !row.gone);
+
+            let spread = entry.routing.is_some() || entry.parent.is_some();
+            // What belongs to a row that may not exist is not known either.
+            let unread = rows.iter().find_map(|row| row.unread.clone());
+            let own = Arc::new(Parents {
+                inventory: match (&inventory, unread) {
+                    (Inventory::Complete, Some(reason)) => Inventory::Partial(reason),
+                    _ => inventory.clone(),
+                },
+                rows: if node.children.is_empty() {
+                    Vec::new()
+                } else {
+                    rows.iter().filter(|row| row.unread.is_none()).map(|row| (row.id.clone(), row.region.clone())).collect()
+                },
+            });
+            self.write_rows(node, entry, &region, spread, inventory, rows, &times, listed_at).await;
+            let mut tasks = JoinSet::new();
+            for child in &node.children {
+                tasks.spawn(Arc::clone(&self).node(*child, region.clone(), Some(Arc::clone(&own))));
+            }
+            join_all(tasks).await;
+        })
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "the parts of one inventory, used here only")]
+    async fn write_rows(
+        &self,
+        node: &Node,
+        entry: &Type,
+        region: &str,
+        spread: bool,
+        inventory: Inventory,
+        rows: Vec<Row>,
+        times: &Times,
+        listed_at: u64,
+    ) {
+        let mut by_region: BTreeMap<String, Vec<Resource>> = BTreeMap::new();
+        by_region.entry(region.to_owned()).or_default();
+        for Row { id, arn, region: lives, properties, .. } in rows {
+            let lives = if spread { lives.unwrap_or_default() } else { region.to_owned() };
+            by_region.entry(lives).or_default().push(Resource { id, arn, properties });
+        }
+        for (region, resources) in by_region {
+            let mut provenance = BTreeMap::new();
+            let mut stamp = |name: &str, source: String, at: u64| {
+                provenance.insert(name.to_owned(), Provenance { source, captured_at: at, verified_at: at });
+            };
+            if let Some(list) = &entry.list {
+                stamp(ID, list.request.source(), listed_at);
+            }
+            for property in &node.properties {
+                let at = times.0.get(&(region.clone(), property.clone()));
+                if let (Some(at), Some(source)) = (at, entry.source(property)) {
+                    stamp(property, source, *at);
+                }
+            }
+            self.write(node, &region, inventory.clone(), provenance, resources).await;
+        }
+    }
+
+    fn vars<'a>(&'a self, region: &'a str, id: &'a str, parent: &'a str) -> Vars<'a> {
+        let account = &self.calls.account;
+        Vars { partition: &account.partition, account: &account.id, region, id, parent }
+    }
+
+    /// A shared call's answer; the first who needs it asks.
+    async fn shared(&self, call: usize, region: &str) -> Arc<Attempt> {
+        let cell = Arc::clone(lock(&self.answers).entry((call, region.to_owned())).or_default());
+        let answer = cell.get_or_init(|| async move {
+            let Some(shared) = self.plan.shared.get(call) else {
+                // Places come from the plan itself.
+                let reason = Reason::new(Code::Failed);
+                return Arc::new(Attempt::new(Err(Problem { code: String::new(), message: String::new(), reason }), 0));
+            };
+            let params = self.vars(region, "", "").fill_params(&shared.request.params);
+            Arc::new(match shared.request.fetch {
+                None => self.calls.pages(region, &shared.request, params, shared.size.as_deref(), shared.items.as_ref()).await,
+                Some(Fetch::CredentialReport) => self.credential_report(region, &shared.request).await,
+            })
+        });
+        Arc::clone(answer.await)
+    }
+
+    /// Has the report made, waits for it, and reads it. A report that is there counts even where
+    /// making one is denied.
+    async fn credential_report(&self, region: &str, request: &Request) -> Attempt {
+        const TRIES: usize = 30;
+        let mut calls = 0;
+        for _ in 0..TRIES {
+            calls += 1;
+            let made = self.calls.one(region, "iam", "GenerateCredentialReport", json!({})).await;
+            if let Ok(answer) = &made
+                && answer.get("State").and_then(Value::as_str) != Some("COMPLETE")
+            {
+                tokio::time::sleep(self.calls.options.report_wait).await;
+                continue;
+            }
+            calls += 1;
+            let at = self.calls.now();
+            let problem = match self.calls.one(region, "iam", "GetCredentialReport", json!({})).await {
+                Ok(answer) => {
+                    let result = credential_report::rows(answer).map_err(|message| {
+                        let reason = Reason { code: Code::Parse, cause: request.source().into(), detail: message.clone().into() };
+                        Problem { code: "Parse".to_owned(), message, reason }
+                    });
+                    return Attempt::new(result.map(|value| Answered { value, gap: None, at }), calls);
+                }
+                Err(problem) => problem,
+            };
+            if !["ReportNotPresent", "ReportExpired", "ReportInProgress"].contains(&problem.code.as_str()) {
+                return Attempt::new(Err(problem), calls);
+            }
+            match made {
+                // There is none because none may be made: that denial is the cause.
+                Err(denied) if denied.reason.code == Code::Denied => return Attempt::new(Err(denied), calls),
+                _ => tokio::time::sleep(self.calls.options.report_wait).await,
+            }
+        }
+        let message = "the credential report was not ready in time".to_owned();
+        let reason = Reason { code: Code::Timeout, cause: request.source().into(), detail: message.clone().into() };
+        Attempt::new(Err(Problem { code: "ReportInProgress".to_owned(), message, reason }), calls)
+    }
+
+    fn singleton(&self, entry: &Type, region: &str) -> Vec<Row> {
+        let id = entry.id.text(&Value::Null, self.vars(region, "", "")).unwrap_or_default();
+        vec![self.row(entry, id, Value::Null, "", Ok(region.to_owned()))]
+    }
+
+    fn row(&self, entry: &Type, id: String, item: Value, parent: &str, region: Result<String, Reason>) -> Row {
+        let place = region.as_deref().unwrap_or_default();
+        let vars = self.vars(place, &id, parent);
+        let arn = match &entry.arn {
+            None => String::new(),
+            Some(Arn::Path(path)) => path.text(&item, vars).unwrap_or_default(),
+            Some(Arn::Template(template)) => vars.fill(template),
+        };
+        Row {
+            arn,
+            parent: parent.to_owned(),
+            region,
+            item,
+            unread: None,
+            gone: false,
+            properties: BTreeMap::new(),
+            id,
+        }
+    }
+
+    /// The rows of an answered list; also why they may not be all.
+    fn rows(&self, entry: &Type, answer: Value, parent: &str, region: &Result<String, Reason>) -> (Vec<Row>, Option<Reason>) {
+        let Some(list) = &entry.list else { return (Vec::new(), None) };
+        let mut seen = BTreeSet::new();
+        let mut rows = Vec::new();
+        let mut gap = None;
+        for item in list.items.take_list(answer) {
+            if !list.filter.is_none_or(|filter| filter.keeps(&item)) {
+                continue;
+            }
+            let place = region.as_deref().unwrap_or_default();
+            match entry.id.text(&item, self.vars(place, "", parent)).filter(|id| !id.is_empty()) {
+                // Pages may overlap when something changes between them.
+                Some(id) if seen.insert(id.clone()) => rows.push(self.row(entry, id, item, parent, region.clone())),
+                Some(_) => {}
+                None => gap = Some(partial(&list.request, "an item of the list has no id")),
+            }
+        }
+        (rows, gap)
+    }
+
+    async fn list(&self, entry: &Type, call: usize, region: &str) -> (Vec<Row>, Inventory) {
+        let Some(list) = &entry.list else { return (Vec::new(), Inventory::Complete) };
+        let attempt = self.shared(call, region).await;
+        match &attempt.result {
+            Ok(answered) => {
+                let (rows, gap) = self.rows(entry, answered.value.clone(), "", &Ok(region.to_owned()));
+                self.calls.record_attempt(region, &list.request, &attempt, rows.len() as u64);
+                (rows, answered.gap.clone().or(gap).map_or(Inventory::Complete, Inventory::Partial))
+            }
+            Err(problem) if any(&list.absent, problem) => {
+                self.calls.record(region, &list.request, CallOutcome::Ok, attempt.take_calls(), 0);
+                (Vec::new(), Inventory::Complete)
+            }
+            Err(problem) => {
+                self.calls.record_attempt(region, &list.request, &attempt, 0);
+                (Vec::new(), Inventory::Unknown(problem.reason.clone()))
+            }
+        }
+    }
+
+    /// Asks each parent for what belongs to it.
+    async fn list_by_parent(self: &Arc<Self>, entry: &Type, parents: &Arc<Parents>) -> (Vec<Row>, Inventory) {
+        let Some(list) = &entry.list else { return (Vec::new(), Inventory::Complete) };
+        if let Inventory::Unknown(reason) = &parents.inventory {
+            return (Vec::new(), Inventory::Unknown(reason.clone()));
+        }
+        let mut gap = parents.inventory.gap().cloned();
+        let mut rows = Vec::new();
+        // Where the id is known without an answer, what could not be read is one unknown row,
+        // rather than a gap in the whole inventory.
+        let nameable = entry.id.is_variable();
+        let mut unread = |parent: &str, region: &Result<String, Reason>, reason: Reason, rows: &mut Vec<Row>| {
+            if nameable {
+                let id = entry.id.text(&Value::Null, self.vars("", "", parent)).unwrap_or_default();
+                let row = self.row(entry, id, Value::Null, parent, region.clone());
+                rows.push(Row { unread: Some(reason), ..row });
+            } else {
+                gap.get_or_insert(reason);
+            }
+        };
+        let mut tasks = JoinSet::new();
+        let mut next = parents.rows.iter().enumerate();
+        let mut attempts: Vec<Option<Attempt>> = parents.rows.iter().map(|_| None).collect();
+        loop {
+            while tasks.len() < self.calls.options.concurrency.max(1)
+                && let Some((place, (parent, region))) = next.next()
+            {
+                let Ok(region) = region.clone() else { continue };
+                let params = self.vars(&region, "", parent).fill_params(&list.request.params);
+                let (calls, request, items) = (Arc::clone(&self.calls), list.request.clone(), list.items.clone());
+                tasks.spawn(async move { (place, calls.pages(&region, &request, params, None, Some(&items)).await) });
+            }
+            let Some(joined) = tasks.join_next().await else { break };
+            if let Some((place, attempt)) = finished(joined)
+                && let Some(slot) = attempts.get_mut(place)
+            {
+                *slot = Some(attempt);
+            }
+        }
+        for ((parent, region), attempt) in parents.rows.iter().zip(attempts) {
+            let place = region.as_deref().unwrap_or_default();
+            let Some(attempt) = attempt else {
+                let reason = region.clone().err().unwrap_or_else(|| partial(&list.request, "it was not asked"));
+                unread(parent, region, reason, &mut rows);
+                continue;
+            };
+            match &attempt.result {
+                Ok(answered) => {
+                    let (found, gap) = self.rows(entry, answered.value.clone(), parent, region);
+                    self.calls.record_attempt(place, &list.request, &attempt, found.len() as u64);
+                    rows.extend(found);
+                    if let Some(reason) = answered.gap.clone().or(gap) {
+                        unread(parent, region, reason, &mut rows);
+                    }
+                }
+                Err(problem) if any(&list.absent, problem) => {
+                    self.calls.record(place, &list.request, CallOutcome::Ok, attempt.take_calls(), 0);
+                }
+                Err(problem) if any(&entry.gone, problem) => {
+                    self.calls.record(place, &list.request, CallOutcome::Gone, attempt.take_calls(), 1);
+                }
+                Err(problem) => {
+                    self.calls.record_attempt(place, &list.request, &attempt, 1);
+                    unread(parent, region, problem.reason.clone(), &mut rows);
+                }
+            }
+        }
+        (rows, gap.map_or(Inventory::Complete, Inventory::Partial))
+    }
+
+    /// Finds where each resource of an account-wide list lives.
+    async fn route(self: &Arc<Self>, entry: &Type, rows: &mut [Row]) {
+        let Some(routing) = &entry.routing else { return };
+        let mut tasks = JoinSet::new();
+        let mut asked = Vec::new();
+        for (place, row) in rows.iter_mut().enumerate() {
+            let vars = self.vars("", &row.id, &row.parent);
+            if let Some(region) = routing.path.text(&row.item, vars) {
+                row.region = Ok(region);
+            } else {
+                asked.push((place, vars.fill_params(&routing.request.params)));
+            }
+        }
+        let mut asked = asked.into_iter();
+        loop {
+            while tasks.len() < self.calls.options.concurrency.max(1)
+                && let Some((place, params)) = asked.next()
+            {
+                let (calls, request) = (Arc::clone(&self.calls), routing.request.clone());
+                tasks.spawn(async move { (place, calls.pages("", &request, params, None, None).await) });
+            }
+            let Some(joined) = tasks.join_next().await else { break };
+            let Some((place, attempt)) = finished(joined) else { continue };
+            let Some(row) = rows.get_mut(place) else { continue };
+            match &attempt.result {
+                Err(problem) if any(&entry.gone, problem) => {
+                    self.calls.record("", &routing.request, CallOutcome::Gone, attempt.take_calls(), 1);
+                    row.gone = true;
+                }
+                Err(problem) => {
+                    self.calls.record_attempt("", &routing.request, &attempt, 1);
+                    row.region = Err(problem.reason.clone());
+                }
+                Ok(answered) => {
+                    self.calls.record_attempt("", &routing.request, &attempt, 1);
+                    let found = routing.from.text(&answered.value, self.vars("", &row.id, &row.parent)).unwrap_or_default();
+                    row.region = match routing.step.apply(found.into()) {
+                        Ok(Some(Value::String(region))) => Ok(region),
+                        other => {
+                            let detail = other.err().unwrap_or_else(|| "the answer names no region".to_owned());
+                            Err(Reason { code: Code::Parse, cause: routing.request.source().into(), detail: detail.into() })
+                        }
+                    };
+                }
+            }
+        }
+    }
+
+    /// The properties that the list itself gives.
+    fn set_listed(&self, node: &Node, entry: &Type, rows: &mut [Row], at: u64, times: &mut Times) {
+        for row in rows.iter_mut() {
+            let region = row.region.as_deref().unwrap_or_default().to_owned();
+            if let Some(reason) = &row.unread {
+                for property in &node.properties {
+                    row.properties.insert(property.clone(), Known::Unknown(reason.clone()));
+                    times.note(&region, property, at);
+                }
+                continue;
+            }
+            for name in &node.properties {
+                let Some(property) = entry.property(name).filter(|p| p.origin == Origin::List) else { continue };
+                let Some(request) = entry.request(Origin::List) else { continue };
+                let known = fact(property, request, &row.item, self.vars(&region, &row.id, &row.parent));
+                row.properties.insert(name.clone(), known);
+                times.note(&region, name, at);
+            }
+            row.item = Value::Null;
+        }
+    }
+
+    /// Makes the reads that somebody asked for, for every resource.
+    async fn read_all(self: &Arc<Self>, node: &Node, entry: &Type, region: &str, rows: &mut [Row], times: &mut Times) {
+        let mut jobs = Vec::new();
+        for planned in &node.reads {
+            let Some(read) = entry.reads.get(planned.index) else { continue };
+            if let Some(call) = planned.shared {
+                self.read_shared(entry, planned, call, region, rows, times).await;
+                continue;
+            }
+            for (place, row) in rows.iter().enumerate().filter(|(_, row)| row.unread.is_none() && !row.gone) {
+                match &row.region {
+                    Ok(region) => jobs.push((place, planned, read, region.clone())),
+                    Err(_) => jobs.push((place, planned, read, String::new())),
+                }
+            }
+        }
+        let mut jobs = jobs.into_iter();
+        let mut tasks = JoinSet::new();
+        loop {
+            while tasks.len() < self.calls.options.concurrency.max(1)
+                && let Some((place, planned, read, region)) = jobs.next()
+            {
+                let Some(row) = rows.get_mut(place) else { continue };
+                if let Err(reason) = row.region.clone() {
+                    let outcome = Outcome::Unknown { reason, at: self.calls.now() };
+                    self.apply(entry, planned, read, row, outcome, times);
+                    continue;
+                }
+                if row.gone {
+                    continue;
+                }
+                let params = self.vars(&region, &row.id, &row.parent).fill_params(&read.request.params);
+                let (calls, request) = (Arc::clone(&self.calls), read.request.clone());
+                let index = planned.index;
+                tasks.spawn(async move {
+                    let at = calls.now();
+                    let attempt = calls.pages(&region, &request, params, None, None).await;
+                    (place, index, region, at, attempt)
+                });
+            }
+            let Some(joined) = tasks.join_next().await else { break };
+            let Some((place, index, region, at, attempt)) = finished(joined) else { continue };
+            let planned = node.reads.iter().find(|planned| planned.index == index);
+            let (Some(row), Some(planned), Some(read)) = (rows.get_mut(place), planned, entry.reads.get(index)) else { continue };
+            let outcome = outcome(entry, read, &attempt, at);
+            self.record_outcome(&region, read, &attempt, &outcome, 1);
+            self.apply(entry, planned, read, row, outcome, times);
+        }
+    }
+
+    /// One answer for all resources: each finds its own item, or takes the whole.
+    async fn read_shared(&self, entry: &Type, planned: &PlannedRead, call: usize, region: &str, rows: &mut [Row], times: &mut Times) {
+        let Some(read) = entry.reads.get(planned.index) else { return };
+        let asked_at = self.calls.now();
+        let attempt = self.shared(call, region).await;
+        let all = outcome(entry, read, &attempt, asked_at);
+        self.record_outcome(region, read, &attempt, &all, rows.len() as u64);
+        let by_key: Option<HashMap<String, &Value>> = match (&read.join, &all) {
+            (Some(join), Outcome::Answer { value, .. }) => {
+                let items = join.items.list(value).unwrap_or_default();
+                let keyed = items.iter().filter_map(|item| Some((join.key.text(item, Vars::default())?, item)));
+                Some(keyed.collect())
+            }
+            _ => None,
+        };
+        for row in rows.iter_mut().filter(|row| row.unread.is_none() && !row.gone) {
+            let outcome = match (&all, &read.join, &by_key) {
+                (Outcome::Answer { captured_at, .. }, Some(join), Some(by_key)) => {
+                    let key = self.vars(region, &row.id, &row.parent).fill(&join.matching);
+                    let value = by_key.get(&key).map_or(Value::Null, |item| (*item).clone());
+                    Outcome::Answer { value, captured_at: *captured_at }
+                }
+                (Outcome::Answer { value, captured_at }, ..) => Outcome::Answer { value: value.clone(), captured_at: *captured_at },
+                (Outcome::Absent { at }, ..) => Outcome::Absent { at: *at },
+                (Outcome::Unknown { reason, at }, ..) => Outcome::Unknown { reason: reason.clone(), at: *at },
+                // The error of an answer for all says nothing about one resource's existence.
+                (Outcome::Gone, ..) => Outcome::Unknown { reason: partial(&read.request, "the service says that it does not exist"), at: asked_at },
+            };
+            self.apply(entry, planned, read, row, outcome, times);
+        }
+    }
+
+    fn record_outcome(&self, region: &str, read: &Read, attempt: &Attempt, outcome: &Outcome, count: u64) {
+        let ended = match outcome {
+            Outcome::Answer { .. } | Outcome::Absent { .. } => CallOutcome::Ok,
+            Outcome::Gone => CallOutcome::Gone,
+            Outcome::Unknown { reason, .. } => CallOutcome::Failed(reason.clone()),
+        };
+        self.calls.record(region, &read.request, ended, attempt.take_calls(), count);
+    }
+
+    fn apply(&self, entry: &Type, planned: &PlannedRead, read: &Read, row: &mut Row, outcome: Outcome, times: &mut Times) {
+        let region = row.region.as_deref().unwrap_or_default().to_owned();
+        let mut set = |row: &mut Row, known: &dyn Fn(&Property, Vars<'_>) -> Known<Value>, at: u64| {
+            for name in &planned.properties {
+                let Some(property) = entry.property(name) else { continue };
+                let known = known(property, self.vars(&region, &row.id, &row.parent));
+                row.properties.insert(name.clone(), known);
+                times.note(&region, name, at);
+            }
+        };
+        match outcome {
+            Outcome::Gone => row.gone = true,
+            Outcome::Absent { at } => set(row, &|_, _| Known::Absent, at),
+            Outcome::Unknown { reason, at } => set(row, &|_, _| Known::Unknown(reason.clone()), at),
+            Outcome::Answer { value, captured_at } => {
+                set(row, &|property, vars| fact(property, &read.request, &value, vars), captured_at);
+            }
+        }
+    }
+}
+
+fn any(errors: &[ErrorMatch], problem: &Problem) -> bool {
+    errors.iter().any(|error| error.is(&problem.code, &problem.message))
+}
+
+/// What an attempt means for the properties that hang on it.
+fn outcome(entry: &Type, read: &Read, attempt: &Attempt, asked_at: u64) -> Outcome {
+    match &attempt.result {
+        Err(problem) if any(&read.absent, problem) => Outcome::Absent { at: asked_at },
+        Err(problem) if any(&read.elsewhere, problem) => {
+            let reason = Reason { code: Code::NotInSource, ..problem.reason.clone() };
+            Outcome::Unknown { reason, at: asked_at }
+        }
+        Err(problem) if any(&entry.gone, problem) => Outcome::Gone,
+        Err(problem) => Outcome::Unknown { reason: problem.reason.clone(), at: asked_at },
+        Ok(Answered { gap: Some(gap), at, .. }) => {
+            let detail = format!("only a part of the answer was read: {gap}");
+            Outcome::Unknown { reason: partial(&read.request, &detail), at: *at }
+        }
+        Ok(Answered { value, at, gap: None }) => match &read.captured {
+            None => Outcome::Answer { value: value.clone(), captured_at: *at },
+            Some(path) => match path.text(value, Vars::default()).and_then(|time| unix_seconds(&time)) {
+                Some(captured_at) => Outcome::Answer { value: value.clone(), captured_at },
+                None => {
+                    let detail = "the answer does not say when it was recorded";
+                    let reason = Reason { code: Code::Parse, cause: read.request.source().into(), detail: detail.into() };
+                    Outcome::Unknown { reason, at: *at }
+                }
+            },
+        },
+    }
+}
+
+fn unix_seconds(time: &str) -> Option<u64> {
+    let time = DateTime::from_str(time, Format::DateTimeWithOffset).ok()?;
+    u64::try_from(time.secs()).ok()
+}
+
+/// A property's value out of an answer. `request` is the call that was answered.
+fn fact(property: &Property, request: &Request, root: &Value, vars: Vars<'_>) -> Known<Value> {
+    let unknown = |code, detail: String| {
+        Known::Unknown(Reason { code, cause: request.source().into(), detail: detail.into() })
+    };
+    let shaped = property.path.get(root, vars).and_then(|value| {
+        let Some(value) = value else { return Ok(None) };
+        let value = if property.pick.is_empty() { Some(value) } else { pick(value, &property.pick)? };
+        let value = value.map(|value| rename(value, &property.rename));
+        match (value, property.step) {
+            (Some(value), Some(step)) => step.apply(value),
+            (value, _) => Ok(value),
+        }
+    });
+    match (shaped, property.missing) {
+        (Ok(Some(value)), _) => Known::Present(value),
+        (Ok(None), Missing::Absent) => Known::Absent,
+        (Ok(None), Missing::Empty) => Known::Present(json!([])),
+        (Ok(None), Missing::Unknown) => {
+            unknown(Code::NotSupplied, format!("the answer says nothing at `{}`", property.written_path))
+        }
+        (Err(detail), _) => unknown(Code::Parse, detail),
+    }
+}

@@ -1,0 +1,244 @@
+//! Where a value stands in an answer: member names with dots between them, `[]` for every element
+//! of a list, `$` for the answer itself, `$id` and the like for what is known without it.
+
+use serde_json::Value;
+
+/// What is known of a resource before anything is asked about it.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Vars<'a> {
+    pub(crate) partition: &'a str,
+    pub(crate) account: &'a str,
+    pub(crate) region: &'a str,
+    pub(crate) id: &'a str,
+    pub(crate) parent: &'a str,
+}
+
+impl<'a> Vars<'a> {
+    /// The names that may follow a `$`.
+    pub(crate) const NAMES: [&'static str; 5] = ["partition", "account", "region", "id", "parent"];
+
+    fn get(self, name: &str) -> Option<&'a str> {
+        Some(match name {
+            "partition" => self.partition,
+            "account" => self.account,
+            "region" => self.region,
+            "id" => self.id,
+            "parent" => self.parent,
+            _ => return None,
+        })
+    }
+
+    /// Puts the values in the places of a text: `arn:$partition:s3:::$id`.
+    pub(crate) fn fill(self, template: &str) -> String {
+        let mut out = String::with_capacity(template.len() + 16);
+        let mut rest = template;
+        while let Some(at) = rest.find('$') {
+            let (before, from) = rest.split_at(at);
+            out.push_str(before);
+            let name = from.get(1..).unwrap_or_default();
+            let end = name.find(|c: char| !c.is_ascii_alphabetic()).unwrap_or(name.len());
+            let (name, after) = name.split_at(end);
+            out.push_str(self.get(name).unwrap_or_default());
+            rest = after;
+        }
+        out.push_str(rest);
+        out
+    }
+
+    /// Puts the values in the places of a call's parameters.
+    pub(crate) fn fill_params(self, params: &Value) -> Value {
+        match params {
+            Value::String(text) if text.contains('$') => Value::String(self.fill(text)),
+            Value::Array(items) => items.iter().map(|item| self.fill_params(item)).collect(),
+            Value::Object(members) => {
+                Value::Object(members.iter().map(|(k, v)| (k.clone(), self.fill_params(v))).collect())
+            }
+            other => other.clone(),
+        }
+    }
+}
+
+/// The names after each `$` in a text.
+pub(crate) fn variables(template: &str) -> impl Iterator<Item = &str> {
+    template.split('$').skip(1).map(|rest| {
+        let end = rest.find(|c: char| !c.is_ascii_alphabetic()).unwrap_or(rest.len());
+        rest.get(..end).unwrap_or_default()
+    })
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Segment {
+    member: String,
+    each: bool,
+}
+
+/// A path, read once.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Path(Kind);
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Kind {
+    Whole,
+    Variable(String),
+    Members(Vec<Segment>),
+}
+
+impl Path {
+    pub(crate) fn whole() -> Self {
+        Self(Kind::Whole)
+    }
+
+    pub(crate) fn parse(text: &str) -> Result<Self, String> {
+        if text == "$" {
+            return Ok(Self::whole());
+        }
+        if let Some(name) = text.strip_prefix('$') {
+            return if Vars::NAMES.contains(&name) {
+                Ok(Self(Kind::Variable(name.to_owned())))
+            } else {
+                Err(format!("`{text}` is none of ${}", Vars::NAMES.join(", $")))
+            };
+        }
+        text.split('.')
+            .map(|part| {
+                let (member, each) = part.strip_suffix("[]").map_or((part, false), |m| (m, true));
+                let plain = !member.is_empty() && member.chars().all(|c| c.is_ascii_alphanumeric() || c == '_' || c == '-');
+                plain.then(|| Segment { member: member.to_owned(), each }).ok_or_else(|| {
+                    format!("`{text}` is no path: write member names with dots between them, and [] after a list")
+                })
+            })
+            .collect::<Result<_, _>>()
+            .map(|segments| Self(Kind::Members(segments)))
+    }
+
+    /// Whether the value does not depend on the answer.
+    pub(crate) fn is_variable(&self) -> bool {
+        matches!(self.0, Kind::Variable(_))
+    }
+
+    /// The value; `None` if it is not there. An element of a list that lacks the rest of the path
+    /// is an error, since leaving it out would pass off a part as the whole.
+    pub(crate) fn get(&self, root: &Value, vars: Vars<'_>) -> Result<Option<Value>, String> {
+        match &self.0 {
+            Kind::Whole => Ok((!root.is_null()).then(|| root.clone())),
+            Kind::Variable(name) => Ok(vars.get(name).map(Value::from)),
+            Kind::Members(segments) => walk(segments, root),
+        }
+    }
+
+    /// The text at this path, if there is one.
+    pub(crate) fn text(&self, root: &Value, vars: Vars<'_>) -> Option<String> {
+        match self.get(root, vars) {
+            Ok(Some(Value::String(text))) => Some(text),
+            Ok(Some(Value::Number(number))) => Some(number.to_string()),
+            _ => None,
+        }
+    }
+
+    /// The list at this path, taken out of the answer; empty where there is none.
+    pub(crate) fn take_list(&self, mut root: Value) -> Vec<Value> {
+        match &self.0 {
+            Kind::Whole => vec![root],
+            Kind::Variable(_) => Vec::new(),
+            Kind::Members(segments) => {
+                let mut at = &mut root;
+                for segment in segments {
+                    let Some(next) = at.get_mut(&segment.member) else { return Vec::new() };
+                    at = next;
+                }
+                match at.take() {
+                    Value::Array(items) => items,
+                    _ => Vec::new(),
+                }
+            }
+        }
+    }
+
+    /// The list at this path; `None` where there is none.
+    pub(crate) fn list<'a>(&self, root: &'a Value) -> Option<&'a [Value]> {
+        match &self.0 {
+            Kind::Whole => Some(std::slice::from_ref(root)),
+            Kind::Variable(_) => None,
+            Kind::Members(segments) => {
+                let mut at = root;
+                for segment in segments {
+                    at = at.get(&segment.member)?;
+                }
+                at.as_array().map(Vec::as_slice)
+            }
+        }
+    }
+
+    /// The member names along the path, each with whether it is gone through element by element;
+    /// empty for the answer itself, `None` for what is known without it.
+    #[cfg(test)]
+    pub(crate) fn members(&self) -> Option<Vec<(&str, bool)>> {
+        match &self.0 {
+            Kind::Whole => Some(Vec::new()),
+            Kind::Variable(_) => None,
+            Kind::Members(segments) => Some(segments.iter().map(|s| (s.member.as_str(), s.each)).collect()),
+        }
+    }
+}
+
+fn walk(segments: &[Segment], at: &Value) -> Result<Option<Value>, String> {
+    let Some((first, rest)) = segments.split_first() else { return Ok(Some(at.clone())) };
+    let Some(next) = at.get(&first.member).filter(|v| !v.is_null()) else { return Ok(None) };
+    if !first.each {
+        return walk(rest, next);
+    }
+    let items = next.as_array().ok_or_else(|| format!("`{}` is not a list", first.member))?;
+    let values = items.iter().map(|item| {
+        walk(rest, item)?.ok_or_else(|| format!("an element of `{}` lacks a member that it should have", first.member))
+    });
+    values.collect::<Result<Vec<_>, _>>().map(|values| Some(Value::Array(values)))
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "tests")]
+    use super::*;
+    use serde_json::json;
+
+    const VARS: Vars<'_> =
+        Vars { partition: "aws", account: "111122223333", region: "eu-west-1", id: "b", parent: "p" };
+
+    fn get(path: &str, root: &Value) -> Result<Option<Value>, String> {
+        Path::parse(path).unwrap().get(root, VARS)
+    }
+
+    #[test]
+    fn members_lists_and_variables() {
+        let root = json!({ "A": { "B": 1, "L": [{ "C": "x" }, { "C": "y" }], "N": null } });
+        assert_eq!(get("A.B", &root), Ok(Some(json!(1))));
+        assert_eq!(get("A.L[].C", &root), Ok(Some(json!(["x", "y"]))));
+        assert_eq!(get("A.N", &root), Ok(None));
+        assert_eq!(get("A.Z.B", &root), Ok(None));
+        assert_eq!(get("$", &root), Ok(Some(root.clone())));
+        assert_eq!(get("$account", &root), Ok(Some(json!("111122223333"))));
+    }
+
+    #[test]
+    fn an_element_without_the_member_is_an_error_not_a_shorter_list() {
+        assert!(get("L[].C", &json!({ "L": [{ "C": 1 }, {}] })).is_err());
+        assert!(get("L[].C", &json!({ "L": 3 })).is_err());
+    }
+
+    #[test]
+    fn what_is_no_path_is_refused() {
+        for bad in ["", "A..B", "A.B[0]", "A || B", "$nobody", "A[]x"] {
+            assert!(Path::parse(bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn templates_are_filled() {
+        assert_eq!(VARS.fill("arn:$partition:s3:::$id"), "arn:aws:s3:::b");
+        assert_eq!(VARS.fill("plain"), "plain");
+        assert_eq!(
+            VARS.fill_params(&json!({ "Bucket": "$parent", "Max": 5, "L": ["$id"] })),
+            json!({ "Bucket": "p", "Max": 5, "L": ["b"] })
+        );
+        assert_eq!(variables("arn:$partition:iam::$account:root").collect::<Vec<_>>(), ["partition", "account"]);
+    }
+}

@@ -1,0 +1,18 @@
+//! What is known of a cloud: resources, inventories, and the snapshot file that holds them.
+//!
+//! A [`Snapshot`] is complete in itself: whoever judges it needs no cloud, and judges it alike
+//! every time. A [`Writer`] streams one out; [`rewrite`] makes a copy with some facts masked.
+
+mod header;
+mod known;
+mod resource;
+mod snapshot;
+
+pub use bartizan_contract::reason::{Code, Reason};
+pub use header::{AccountInfo, CallOutcome, Header, LedgerEntry};
+pub use known::{Inventory, Known};
+pub use resource::{Provenance, Resource, Scope};
+pub use snapshot::{
+    ARN, Buffer, CHUNK_ROWS, Chunk, Columns, FORMAT, ID, InventoryEntry, LinkIndex, Position, Snapshot,
+    SnapshotError, Writer, rewrite,
+};

@@ -1,0 +1,30 @@
+// The hostile guests, from text to components. Included by path in the tests that use them, which
+// need the crate `wat`.
+
+use std::path::{Path, PathBuf};
+
+/// The component of `<name>.wat`, without a manifest.
+pub fn guest(name: &str) -> Vec<u8> {
+    let text = included(&folder().join(format!("{name}.wat")));
+    wat::parse_str(&text).unwrap_or_else(|e| panic!("{name}.wat: {e}"))
+}
+
+fn folder() -> PathBuf {
+    // Two folders below the root of the workspace, as all crates of the host are.
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/guests/hostile")
+}
+
+fn included(path: &Path) -> String {
+    let text = std::fs::read_to_string(path).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
+    let mut all = String::new();
+    for line in text.lines() {
+        match line.trim().strip_prefix(";;include ") {
+            Some(part) => all += &included(&folder().join(format!("parts/{part}.wat"))),
+            None => {
+                all += line;
+                all.push('\n');
+            }
+        }
+    }
+    all
+}

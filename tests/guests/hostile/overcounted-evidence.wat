@@ -1,0 +1,12 @@
+;; Counts more evidence than there is, past the end of u32.
+(component
+  ;;include types
+  ;;include memory
+  (core module $judge_module
+    ;;include judge
+    (func $before)
+    (func $each (param $row i32))
+    (func $after
+      (if (global.get $n_notes) (then (i32.store offset=16 (i32.load (i32.const 36)) (i32.const -1))))))
+  ;;include export
+)

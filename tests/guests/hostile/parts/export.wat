@@ -1,0 +1,3 @@
+(core instance $judge (instantiate $judge_module
+  (with "memory" (instance $memory))))
+;;include lift
