@@ -411,7 +411,7 @@ production = {
                    "LambdaFunctionArn": f"arn:aws:lambda:eu-west-1:{PRODUCTION}:function:index-export"}]},
                policy=[on_bucket(EXPORTS, "*", ["s3:GetObject", "s3:ListBucket"], sid="CustomersDownload", itself=True)],
                tags={"DataClass": "personal", "Owner": "customer-platform"}),
-        # The trail of who read the exports, for everybody to read.
+        # The trail of who read the exports: everybody may list it, and nobody keeps its versions.
         bucket(LOGS, "eu-west-1", "2019-03-04T10:00:00Z", block=None, ownership=None,
                grants=[("s3/LogDelivery", "WRITE"), ("s3/LogDelivery", "READ_ACP"), ("global/AllUsers", "READ")],
                lifecycle=[expires(3650)], tags={"Owner": "platform"}),

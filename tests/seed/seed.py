@@ -8,11 +8,13 @@ The output is a list of {meaning, type, id, status, why}: a key of meanings.json
 status that follows from what was made here and from what AWS documents. Where moto answers
 differently from AWS, the status is what follows from moto's answer, and a comment here says so.
 Cases on which checks may reasonably differ, such as whether a user without a password passes or is
-not applicable, are not listed. Running it twice against one server fails: the names are taken.
+not applicable, are not listed. The type `account` stands for whichever resource of the whole
+account a check judges. Running it twice against one server fails: the names are taken.
 """
 
 import json
 import sys
+from pathlib import Path
 
 import boto3
 from botocore.config import Config
@@ -23,12 +25,15 @@ VENDOR = "210987654321"
 # moto takes one id of an organisation for as good as another.
 ORGANIZATION = "o-exampleorgid"
 USER, GROUP, ROLE, POLICY = "AWS::IAM::User", "AWS::IAM::Group", "AWS::IAM::Role", "AWS::IAM::ManagedPolicy"
-KEY, CERTIFICATE, BUCKET = "AWS::IAM::AccessKey", "AWS::IAM::ServerCertificate", "AWS::S3::Bucket"
+CERTIFICATE, BUCKET = "AWS::IAM::ServerCertificate", "AWS::S3::Bucket"
 
+MEANINGS = json.loads((Path(__file__).parent / "meanings.json").read_text())
 expectations = []
 
 
 def expect(meaning, type_name, resource, status, why):
+    if meaning not in MEANINGS:
+        sys.exit(f"meanings.json does not explain `{meaning}`")
     expectations.append({"meaning": meaning, "type": type_name, "id": resource, "status": status, "why": why})
 
 
@@ -36,10 +41,13 @@ def clients(endpoint):
     config = Config(retries={"max_attempts": 2}, s3={"addressing_style": "path"})
     session = boto3.Session(aws_access_key_id="testing", aws_secret_access_key="testing", region_name="us-east-1")
     made = {name: session.client(name, endpoint_url=endpoint, config=config) for name in ("account", "iam", "s3", "s3control")}
-    # This service puts the account before the host's name, which an address does not allow.
-    without_prefix = lambda request, **_: setattr(request, "url", request.url.replace(f"//{ACCOUNT}.", "//"))
-    made["s3control"].meta.events.register("before-sign.s3-control", without_prefix)
+    made["s3control"].meta.events.register("before-sign.s3-control", without_account_in_host)
     return made
+
+
+def without_account_in_host(request, **_):
+    """S3 Control puts the account before the host's name, which an address does not allow."""
+    request.url = request.url.replace(f"//{ACCOUNT}.", "//")
 
 
 def allow(actions, resources="*", condition=None, effect="Allow"):
@@ -70,7 +78,9 @@ def seed_account(account, iam, s3control):
     expect("password-policy-strong", "Bartizan::IAM::PasswordPolicy", ACCOUNT, "fail", "8 characters, no symbols, no memory")
 
     # moto's root has neither keys nor MFA, its summary lacks AccountPasswordPresent, and its credential
-    # report has no row for the root. So nothing is expected of root-mfa: without a password MFA would not matter.
+    # report has no row for the root. Without a password nobody could sign in, and MFA would not matter.
+    expect("root-mfa", "Bartizan::IAM::AccountSummary", ACCOUNT, "unknown", "no device, and nobody says whether there is a password")
+    expect("root-mfa-hardware", "Bartizan::IAM::AccountSummary", ACCOUNT, "unknown", "no device, and nobody says whether there is a password")
     expect("root-no-keys", "Bartizan::IAM::AccountSummary", ACCOUNT, "pass", "AccountAccessKeysPresent is 0")
     expect("root-not-used", "Bartizan::IAM::CredentialReport", ACCOUNT, "unknown", "the report has no row for the root user")
 
@@ -138,6 +148,14 @@ def seed_users(iam):
     iam.put_user_policy(UserName="grace", PolicyName="all", PolicyDocument=document(allow("*")))
     expect("user-rights-through-groups", USER, "grace", "fail", "she has an inline policy")
     expect("inline-not-full-admin", USER, "grace", "fail", "an inline policy allows everything")
+    expect("principal-not-full-admin", USER, "grace", "fail", "an inline policy allows everything")
+    expect("principal-not-full-admin", USER, "frank", "pass", "one action on one bucket's objects")
+    for group, status, why in (
+        ("administrators", "fail", "everything is attached to it"), ("owners", "fail", "an inline policy allows everything"),
+        ("readers", "pass", "one action on one bucket's objects"), ("builders", "pass", "three actions")):
+        expect("principal-not-full-admin", GROUP, group, status, why)
+    expect("principal-no-escalation", GROUP, "builders", "fail", "pass-role-to-function is attached to it")
+    expect("principal-no-escalation", GROUP, "readers", "pass", "nothing about identities")
     user(iam, "heidi", groups=["builders"])
     iam.put_user_policy(UserName="heidi", PolicyName="denials", PolicyDocument=document(allow("iam:*", effect="Deny")))
     expect("inline-not-full-admin", USER, "heidi", "pass", "her inline policy only denies")
@@ -147,14 +165,17 @@ def seed_users(iam):
 def user(iam, name, password=False, mfa=False, keys=(), groups=()):
     iam.create_user(UserName=name)
     if password:
+        expect("user-password-used", USER, name, "pass", "never used, but minutes old")
         iam.create_login_profile(UserName=name, Password="Correct-Horse-9-Battery")
     if mfa:
         serial = iam.create_virtual_mfa_device(VirtualMFADeviceName=name)["VirtualMFADevice"]["SerialNumber"]
         iam.enable_mfa_device(UserName=name, SerialNumber=serial, AuthenticationCode1="123456", AuthenticationCode2="654321")
+    if "Active" in keys:
+        expect("user-keys-rotated", USER, name, "pass", "every key is minutes old")
+        expect("user-keys-used", USER, name, "pass", "never used, but minutes old")
     for status in keys:
         made = iam.create_access_key(UserName=name)["AccessKey"]["AccessKeyId"]
         iam.update_access_key(UserName=name, AccessKeyId=made, Status=status)
-        expect("key-rotated", KEY, made, "pass", f"{name}'s key is minutes old" + (" and inactive" if status != "Active" else ""))
     for group in groups:
         iam.add_user_to_group(GroupName=group, UserName=name)
 
@@ -218,6 +239,7 @@ def seed_roles(iam):
 
     iam.put_role_policy(RoleName="trusts-own-account", PolicyName="all", PolicyDocument=document(allow("*")))
     expect("inline-not-full-admin", ROLE, "trusts-own-account", "fail", "an inline policy allows everything")
+    expect("principal-not-full-admin", ROLE, "trusts-own-account", "fail", "an inline policy allows everything")
 
     # moto knows AWS's own policies only if it was started with MOTO_IAM_LOAD_MANAGED_POLICIES=true.
     iam.create_role(RoleName="support", AssumeRolePolicyDocument=trust({"AWS": f"arn:aws:iam::{ACCOUNT}:root"}))
@@ -359,10 +381,11 @@ def main():
     if len(sys.argv) != 2:
         sys.exit("usage: seed.py ENDPOINT, such as http://127.0.0.1:5000")
     made = clients(sys.argv[1])
-    seed_account(made["account"], made["iam"], made["s3control"])
     seed_users(made["iam"])
     seed_roles(made["iam"])
+    # The account's block comes last: on AWS it would refuse the public lists that the buckets get.
     seed_buckets(made["s3"])
+    seed_account(made["account"], made["iam"], made["s3control"])
     json.dump(sorted(expectations, key=lambda e: (e["meaning"], e["type"], e["id"])), sys.stdout, indent=2)
     print()
 

@@ -27,7 +27,7 @@ const MAX_REASON: usize = 4096;
 /// Lengths have 28 bits.
 const MAX_LEN: usize = (1 << 28) - 1;
 
-/// Offsets have 32 bits; the names come behind the text, so that some room is left for them.
+/// Offsets have 32 bits; the names come behind the text, and some room is left for them.
 const MAX_OFFSET: usize = u32::MAX as usize - (64 << 20);
 
 /// A word as it is written.
@@ -172,7 +172,10 @@ impl Builder {
         let from = self.text.len();
         self.text.extend_from_slice(reason.as_bytes());
         // Without room for the reason the row is still unknown.
-        let root = self.string_from(tag::UNKNOWN, from).unwrap_or(word(tag::UNKNOWN, 0, 0));
+        let root = self.string_from(tag::UNKNOWN, from).unwrap_or_else(|_| {
+            self.text.truncate(from);
+            word(tag::UNKNOWN, 0, 0)
+        });
         self.roots.push(root);
     }
 
@@ -253,7 +256,7 @@ impl Builder {
     #[inline(always)]
     fn string_from(&self, tag: u8, from: usize) -> Scan<Bytes> {
         let len = self.text.len() - from;
-        if len > MAX_LEN || from > MAX_OFFSET {
+        if len > MAX_LEN || self.text.len() > MAX_OFFSET {
             return Err(Problem::Size);
         }
         Ok(word(tag, len, from))
@@ -283,7 +286,7 @@ impl Builder {
         if len == 0 {
             return Ok(word(tag, 0, 0));
         }
-        if len > MAX_LEN || at > MAX_OFFSET {
+        if len > MAX_LEN || at + block.len() > MAX_OFFSET {
             return Err(Problem::Size);
         }
         self.nodes.extend_from_slice(block);

@@ -10,13 +10,13 @@ use std::path::PathBuf;
 /// find. Nothing is ever written to an account.
 #[derive(Debug, Parser)]
 #[command(name = "bartizan", version, after_help = EXIT_CODES, propagate_version = true)]
-pub struct Cli {
+pub(crate) struct Cli {
     /// The plugins to use: which registries, versions, signers and grants.
     #[arg(long, global = true, default_value = "registry.toml", value_name = "FILE")]
-    pub registry: PathBuf,
+    pub(crate) registry: PathBuf,
     /// What to do.
     #[command(subcommand)]
-    pub command: Command,
+    pub(crate) command: Command,
 }
 
 const EXIT_CODES: &str = "\
@@ -28,7 +28,7 @@ Exit codes:
 
 /// The subcommands.
 #[derive(Debug, Subcommand)]
-pub enum Command {
+pub(crate) enum Command {
     /// Gather what the checks need and judge it
     Scan(Scan),
     /// Gather only, into a file that `scan --snapshot` replays offline
@@ -52,112 +52,112 @@ pub enum Command {
 /// Which checks run.
 #[derive(Debug, Clone, Default, Args)]
 #[command(next_help_heading = "Selection")]
-pub struct Selection {
+pub(crate) struct Selection {
     /// Only checks of this id; `*` matches any run of characters
     #[arg(long = "check", value_name = "ID")]
-    pub checks: Vec<String>,
+    pub(crate) checks: Vec<String>,
     /// Only checks of this service (`s3`)
     #[arg(long = "service", value_name = "NAME")]
-    pub services: Vec<String>,
+    pub(crate) services: Vec<String>,
     /// Only checks of at least this severity
     #[arg(long, value_name = "LEVEL")]
-    pub severity: Option<Severity>,
+    pub(crate) severity: Option<Severity>,
     /// Only checks of this plugin
     #[arg(long = "plugin", value_name = "NAME")]
-    pub plugins: Vec<String>,
+    pub(crate) plugins: Vec<String>,
 }
 
 /// How the set of plugins is chosen.
 #[derive(Debug, Clone, Default, Args)]
 #[command(next_help_heading = "Plugins")]
-pub struct Resolve {
+pub(crate) struct Resolve {
     /// Fail when registry.lock would have to change
     #[arg(long)]
-    pub locked: bool,
+    pub(crate) locked: bool,
     /// Use no network for plugins
     #[arg(long)]
-    pub offline: bool,
+    pub(crate) offline: bool,
 }
 
 /// What is read, and from where.
 #[derive(Debug, Clone, Default, Args)]
 #[command(next_help_heading = "Source")]
-pub struct Source {
+pub(crate) struct Source {
     /// A region to read; all enabled regions unless given
     #[arg(long = "region", value_name = "REGION")]
-    pub regions: Vec<String>,
+    pub(crate) regions: Vec<String>,
     /// The profile of the AWS configuration to use
     #[arg(long, value_name = "NAME")]
-    pub profile: Option<String>,
+    pub(crate) profile: Option<String>,
     /// Send every call to this endpoint
     #[arg(long, value_name = "URL")]
-    pub endpoint_url: Option<String>,
+    pub(crate) endpoint_url: Option<String>,
     /// Recorded answers of the API instead of a live account
     #[arg(long, value_name = "FOLDER", conflicts_with_all = ["profile", "endpoint_url"])]
-    pub answers: Option<PathBuf>,
+    pub(crate) answers: Option<PathBuf>,
 }
 
 /// `bartizan scan`
 #[derive(Debug, Args)]
-pub struct Scan {
+pub(crate) struct Scan {
     /// Judge a snapshot instead of an account: no network
     #[arg(long, value_name = "FILE", conflicts_with_all = ["regions", "profile", "endpoint_url", "answers"])]
-    pub snapshot: Option<PathBuf>,
+    pub(crate) snapshot: Option<PathBuf>,
     /// Keep the snapshot that was judged
     #[arg(long, value_name = "FILE", conflicts_with = "snapshot")]
-    pub keep_snapshot: Option<PathBuf>,
+    pub(crate) keep_snapshot: Option<PathBuf>,
     #[command(flatten)]
     #[allow(missing_docs, reason = "clap would show it as the group's help")]
-    pub source: Source,
+    pub(crate) source: Source,
     #[command(flatten)]
     #[allow(missing_docs, reason = "clap would show it as the group's help")]
-    pub selection: Selection,
+    pub(crate) selection: Selection,
     #[command(flatten)]
     #[allow(missing_docs, reason = "clap would show it as the group's help")]
-    pub resolve: Resolve,
+    pub(crate) resolve: Resolve,
     /// The least severity whose failures, unknowns and errors make the exit code other than 0
     #[arg(long, value_name = "LEVEL", default_value = "informational", help_heading = "Output")]
-    pub fail_on: Severity,
+    pub(crate) fail_on: Severity,
     /// How findings are written to stdout
     #[arg(long, value_enum, default_value_t, help_heading = "Output")]
-    pub format: Format,
+    pub(crate) format: Format,
     /// Only findings of this status; every status in jsonl and ocsf, what needs attention in the
     /// table, unless given
     #[arg(long = "status", value_name = "STATUS", help_heading = "Output")]
-    pub statuses: Vec<Status>,
+    pub(crate) statuses: Vec<Status>,
 }
 
 /// `bartizan snapshot`
 #[derive(Debug, Args)]
-pub struct Snapshot {
+pub(crate) struct Snapshot {
     /// The file to write
     #[arg(long, value_name = "FILE")]
-    pub output: PathBuf,
+    pub(crate) output: PathBuf,
     #[command(flatten)]
     #[allow(missing_docs, reason = "clap would show it as the group's help")]
-    pub source: Source,
+    pub(crate) source: Source,
     #[command(flatten)]
     #[allow(missing_docs, reason = "clap would show it as the group's help")]
-    pub selection: Selection,
+    pub(crate) selection: Selection,
     #[command(flatten)]
     #[allow(missing_docs, reason = "clap would show it as the group's help")]
-    pub resolve: Resolve,
+    pub(crate) resolve: Resolve,
 }
 
 /// `bartizan permissions`
 #[derive(Debug, Args)]
-pub struct Permissions {
+pub(crate) struct Permissions {
     #[command(flatten)]
     #[allow(missing_docs, reason = "clap would show it as the group's help")]
-    pub selection: Selection,
+    pub(crate) selection: Selection,
     #[command(flatten)]
     #[allow(missing_docs, reason = "clap would show it as the group's help")]
-    pub resolve: Resolve,
+    pub(crate) resolve: Resolve,
 }
 
 /// `bartizan checks …`
 #[derive(Debug, Subcommand)]
-pub enum Checks {
+pub(crate) enum Checks {
     /// One line a check
     List {
         #[command(flatten)]
@@ -182,7 +182,7 @@ pub enum Checks {
 
 /// `bartizan plugins …`
 #[derive(Debug, Subcommand)]
-pub enum Plugins {
+pub(crate) enum Plugins {
     /// The configured plugins: version, signer, checks
     List {
         #[command(flatten)]
@@ -203,49 +203,49 @@ pub enum Plugins {
 
 /// `bartizan build`
 #[derive(Debug, Args)]
-pub struct Build {
+pub(crate) struct Build {
     /// Folders of plugin packages
     #[arg(default_value = ".", value_name = "FOLDER")]
-    pub packages: Vec<PathBuf>,
+    pub(crate) packages: Vec<PathBuf>,
     /// Sign the components and put them into this folder registry
     #[arg(long, value_name = "FOLDER", requires = "key")]
-    pub publish: Option<PathBuf>,
+    pub(crate) publish: Option<PathBuf>,
     /// The private key to sign with
     #[arg(long, value_name = "FILE", requires = "publish")]
-    pub key: Option<PathBuf>,
+    pub(crate) key: Option<PathBuf>,
     /// Replace a version that stands there with other bytes: for a registry of local builds
     #[arg(long, requires = "publish")]
-    pub replace: bool,
+    pub(crate) replace: bool,
 }
 
 /// `bartizan test`
 #[derive(Debug, Args)]
-pub struct Test {
+pub(crate) struct Test {
     /// Folders of plugin packages
     #[arg(default_value = ".", value_name = "FOLDER")]
-    pub packages: Vec<PathBuf>,
+    pub(crate) packages: Vec<PathBuf>,
     /// Test this built component instead
     #[arg(long = "component", value_name = "FILE", conflicts_with = "packages")]
-    pub components: Vec<PathBuf>,
+    pub(crate) components: Vec<PathBuf>,
     /// Only examples of checks of this id; `*` matches any run of characters
     #[arg(long = "check", value_name = "ID")]
-    pub checks: Vec<String>,
+    pub(crate) checks: Vec<String>,
     /// Take what the last build left
     #[arg(long, conflicts_with = "components")]
-    pub no_build: bool,
+    pub(crate) no_build: bool,
 }
 
 /// `bartizan keygen`
 #[derive(Debug, Args)]
-pub struct Keygen {
+pub(crate) struct Keygen {
     /// Where the private key goes; the public key goes beside it, as FILE with the ending `.pub`
     #[arg(value_name = "FILE")]
-    pub file: PathBuf,
+    pub(crate) file: PathBuf,
 }
 
 /// How findings are written.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
-pub enum Format {
+pub(crate) enum Format {
     /// For people
     #[default]
     Table,
@@ -257,7 +257,7 @@ pub enum Format {
 
 /// How lists are written.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
-pub enum ListFormat {
+pub(crate) enum ListFormat {
     /// For people
     #[default]
     Table,

@@ -1,6 +1,6 @@
 //! What the engine costs over bare wasmtime: the same component, instantiated and called, with and
 //! without the engine around it. `cargo run -p bartizan-engine --example overhead`.
-#![allow(clippy::print_stdout, clippy::unwrap_used, reason = "a measurement, for people")]
+#![allow(clippy::print_stdout, clippy::unwrap_used, clippy::panic, reason = "a measurement, for people")]
 
 #[path = "../tests/support/mod.rs"]
 mod support;

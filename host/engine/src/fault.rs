@@ -2,6 +2,9 @@
 
 use std::fmt;
 
+/// A longer message is cut off: a plugin can choose a part of it.
+const MESSAGE: usize = 1 << 10;
+
 /// What kind of fault it was.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
@@ -84,13 +87,18 @@ pub struct Fault {
     pub code: FaultCode,
     /// The limit that was hit, if it was one.
     pub limit: Option<LimitHit>,
-    /// What happened, for people.
+    /// What happened, for people. It may quote the plugin: escape it before showing it.
     pub message: String,
 }
 
 impl Fault {
     pub(crate) fn new(code: FaultCode, message: impl Into<String>) -> Self {
-        Self { code, limit: None, message: message.into() }
+        let mut message = message.into();
+        if message.len() > MESSAGE {
+            message.truncate(message.floor_char_boundary(MESSAGE));
+            message.push('…');
+        }
+        Self { code, limit: None, message }
     }
 
     pub(crate) fn limit(code: FaultCode, name: &'static str, value: u64, what: impl fmt::Display) -> Self {

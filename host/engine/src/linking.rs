@@ -80,13 +80,14 @@ pub(crate) fn link(
         }
     }
     let mut linker = Linker::new(engine);
-    let result = granted.iter().try_for_each(|capability| match capability {
+    let mut add = |capability| match capability {
         Capability::Lookup => check::lookup::add_to_linker::<_, HasSelf<State>>(&mut linker, |s| s),
         Capability::Log => check::log::add_to_linker::<_, HasSelf<State>>(&mut linker, |s| s),
-    });
-    match result {
-        Ok(()) => Ok(linker),
-        // Only a capability that is granted twice can fail.
-        Err(e) => Err(LoadError::NotAPlugin { plugin: plugin.into(), reason: format!("{e:#}") }),
-    }
+    };
+    Capability::ALL
+        .into_iter()
+        .filter(|capability| granted.contains(capability))
+        .try_for_each(&mut add)
+        .map_err(|e| LoadError::NotAPlugin { plugin: plugin.into(), reason: format!("{e:#}") })?;
+    Ok(linker)
 }

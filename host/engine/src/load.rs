@@ -9,7 +9,7 @@ use crate::linking::{self, Capability};
 use bartizan_engine_bindings::v0_1_0::PluginPre;
 use sha2::{Digest, Sha256};
 use std::fmt::Write as _;
-use std::sync::{Arc, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 use wasmtime::component::Component;
 
@@ -143,7 +143,7 @@ impl std::fmt::Debug for Plugin {
 
 /// A component that some plugin uses: filled by the first who loads it, waited for by others.
 #[derive(Default)]
-pub(crate) struct Compiled(OnceLock<Component>);
+pub(crate) struct Compiled(Mutex<Option<Component>>);
 
 impl Plugin {
     /// `name@version`.
@@ -175,11 +175,14 @@ impl Engine {
         self.fits(&id, &source.limits)?;
         let compiled = self.compiled(source.digest);
         let mut report = LoadReport { from_cache: true, ..LoadReport::default() };
-        let component = match compiled.0.get() {
-            Some(component) => component.clone(),
-            None => {
+        let component = {
+            // Held while compiling: whoever else needs this component waits rather than compiles.
+            let mut slot = compiled.0.lock().unwrap_or_else(PoisonError::into_inner);
+            if let Some(component) = &*slot {
+                component.clone()
+            } else {
                 let component = self.component(&id, source, &mut report)?;
-                compiled.0.get_or_init(|| component).clone()
+                slot.insert(component).clone()
             }
         };
         let linker = linking::link(&id, &component, source.capabilities)?;

@@ -351,7 +351,7 @@ fn checked_evidence(report: &Report, batch: &Batch<'_>) -> Result<Vec<RawEvidenc
 
 #[cfg(test)]
 mod tests {
-    #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
+    #![expect(clippy::unwrap_used, reason = "tests")]
 
     use super::*;
     use crate::input::{Column, Table};

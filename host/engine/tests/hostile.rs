@@ -2,12 +2,15 @@
 //! nothing.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "tests")]
 
+#[path = "../../../tests/guests/hostile/manifest.rs"]
+mod manifest;
 mod support;
 
 use bartizan_engine::{
     CancelToken, Capability, Cell, Engine, EngineConfig, Fault, FaultCode, Limits, LoadError, LookupError,
-    LookupSource, Matrix, Outcome, Page, PageColumn,
+    LookupSource, Matrix, Outcome, Page, PageColumn, PluginSource,
 };
+use sha2::{Digest, Sha256};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::thread;
@@ -283,6 +286,52 @@ fn endless_lookups_end_at_either_limit() {
         assert_eq!(fault.limit.unwrap().name, name);
         assert_eq!(source.0.load(Ordering::Relaxed), pages);
     }
+}
+
+struct Slow;
+
+impl LookupSource for Slow {
+    fn page(&self, _: u32, _: u32, _: Option<u32>, _: u32) -> Result<Option<Page>, LookupError> {
+        thread::sleep(Duration::from_millis(30));
+        Ok(None)
+    }
+}
+
+#[test]
+fn time_that_passes_in_the_host_counts_too() {
+    let limits = [("deadline-ms", 60), ("wall-factor", 2), ("lookups", 1_000)];
+    let plugin = load_with(&engine(), "endless-lookups", &limits);
+    let start = Instant::now();
+    let outcome = judge_with(&plugin, Arc::new(Slow), &[0], 0..1);
+    assert!(start.elapsed() < Duration::from_secs(5), "{:?}", start.elapsed());
+    let matrix = plugin.circuit().admit(outcome).matrix;
+    let fault = fault(&matrix);
+    assert_eq!(fault.code, FaultCode::Deadline, "{fault}");
+    assert_eq!(fault.limit.unwrap().name, "wall-factor");
+}
+
+#[test]
+fn a_plugin_that_talks_too_much_of_its_fault_is_cut_short() {
+    let plugin = load(&engine(), "long-fault");
+    let matrix = matrix(&plugin, &[0], 0..1);
+    let fault = fault(&matrix);
+    assert_eq!(fault.code, FaultCode::GuestFault);
+    assert!((1000..1100).contains(&fault.message.len()), "{}", fault.message.len());
+}
+
+#[test]
+fn a_manifest_beside_the_code_changes_nothing() {
+    let bytes = manifest::with_manifest(support::guest("honest"), &manifest::manifest("honest", &["log"]));
+    let source = PluginSource {
+        name: "honest",
+        version: "1.0.0",
+        digest: Sha256::digest(&bytes).into(),
+        bytes: &bytes,
+        capabilities: &[],
+        limits: Limits::default(),
+    };
+    let plugin = engine().load(&source).unwrap();
+    assert_cells(&matrix(&plugin, &[0], 0..8), &[0], 0..8, |_, _| None);
 }
 
 #[test]

@@ -79,6 +79,17 @@ pub(crate) enum Missing {
     Unknown,
 }
 
+/// What it means that an answer for all has no item of a resource.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Lacking {
+    /// What the item would say is not there.
+    Absent,
+    /// Nothing can be concluded.
+    #[default]
+    Unknown,
+}
+
 /// Every resource type that can be read.
 #[derive(Debug)]
 pub struct Catalog {
@@ -187,27 +198,35 @@ pub(crate) struct Join {
     pub(crate) key: Path,
     /// What the key must be, variables and all.
     pub(crate) matching: String,
+    /// Whether a resource without an item is known to have none.
+    pub(crate) lacking: Lacking,
 }
 
-/// An error of a service: a code, and text that the message must hold where the code is ambiguous.
+/// An error of a service: a code, and where that is ambiguous, text that tells by the message.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct ErrorMatch {
     code: String,
-    text: Option<String>,
+    /// The text, and whether the message must hold it or must not.
+    text: Option<(String, bool)>,
 }
 
 impl ErrorMatch {
     fn parse(written: &str) -> Self {
-        match written.split_once(": ") {
-            Some((code, text)) => Self { code: code.to_owned(), text: Some(text.to_owned()) },
-            None => Self { code: written.to_owned(), text: None },
-        }
+        let (code, text) = match written.split_once(": ") {
+            Some((code, text)) => {
+                let without = text.strip_prefix('!');
+                (code, Some((without.unwrap_or(text).to_owned(), without.is_none())))
+            }
+            None => (written, None),
+        };
+        Self { code: code.to_owned(), text }
     }
 
     /// Whether an error is the one meant. Protocols differ in whether codes end in `Exception`.
     pub(crate) fn is(&self, code: &str, message: &str) -> bool {
         let bare = |code: &str| code.strip_suffix("Exception").unwrap_or(code).to_owned();
-        bare(&self.code) == bare(code) && self.text.as_ref().is_none_or(|text| message.contains(text.as_str()))
+        let text = |(text, held): &(String, bool)| message.contains(text.as_str()) == *held;
+        bare(&self.code) == bare(code) && self.text.as_ref().is_none_or(text)
     }
 }
 
@@ -256,8 +275,10 @@ impl Catalog {
         let mut catalog = Self { types: BTreeMap::new(), rates: BTreeMap::new() };
         let mut file_of = BTreeMap::new();
         for (file, text) in files {
-            let raw: raw::File = toml::from_str(text)
-                .map_err(|error| CatalogError::File { file: (*file).to_owned(), message: error.to_string() })?;
+            let raw: raw::File = toml::from_str(text).map_err(|error| CatalogError::File {
+                file: (*file).to_owned(),
+                message: error.to_string(),
+            })?;
             for (service, rate) in raw.rate {
                 if rate == 0 || catalog.rates.insert(service.clone(), rate).is_some() {
                     let message = format!("the rate of {service} is nought, or set in another file too");
@@ -265,7 +286,11 @@ impl Catalog {
                 }
             }
             for (name, entry) in raw.types {
-                let refuse = |message| CatalogError::Entry { file: (*file).to_owned(), type_name: name.clone(), message };
+                let refuse = |message| CatalogError::Entry {
+                    file: (*file).to_owned(),
+                    type_name: name.clone(),
+                    message,
+                };
                 let compiled = entry.compile(&name, models).map_err(refuse)?;
                 if let Some(other) = file_of.insert(name.clone(), *file) {
                     return Err(refuse(format!("{other} has this type too; a fact has one owner")));
@@ -288,7 +313,10 @@ impl Catalog {
         let mut seen = BTreeSet::from([entry.name.as_str()]);
         let mut at = entry;
         while let Some(parent) = &at.parent {
-            at = self.types.get(parent).ok_or_else(|| format!("there is no type {parent}, which `of` names"))?;
+            at = self
+                .types
+                .get(parent)
+                .ok_or_else(|| format!("there is no type {parent}, which `of` names"))?;
             if at.scope != entry.scope {
                 return Err(format!("it is of another scope than {parent}"));
             }
@@ -368,8 +396,9 @@ impl Type {
 /// The files' shape, and how it becomes a catalog.
 mod raw {
     use super::{
-        Arn, BTreeMap, Cardinality, Deserialize, ErrorMatch, Fetch, Filter, Join, List, Missing, Models, Origin, Path,
-        Property, Read, Request, Routing, ScopeKind, Step, Type, Value, Vars, mentions, variables,
+        Arn, BTreeMap, Cardinality, Deserialize, ErrorMatch, Fetch, Filter, Join, Lacking, List, Missing, Models,
+        Origin, Path, Property, Read, Request, Routing, ScopeKind, Step, Type, Value, Vars, mentions,
+        variables,
     };
 
     #[derive(Deserialize)]
@@ -441,6 +470,7 @@ mod raw {
         key: Option<String>,
         #[serde(rename = "match")]
         matching: Option<String>,
+        lacking: Option<Lacking>,
         #[serde(default)]
         absent: Vec<String>,
         #[serde(default)]
@@ -485,10 +515,11 @@ mod raw {
     }
 
     fn operation(op: &str, models: &Models) -> Result<(String, String), String> {
-        let (service, operation) = op.split_once('.').ok_or_else(|| format!("`{op}` is not service.Operation"))?;
-        models
-            .actions(service, operation)
-            .ok_or_else(|| format!("`{op}` is not among the operations that may be called (models/operations.toml)"))?;
+        let (service, operation) =
+            op.split_once('.').ok_or_else(|| format!("`{op}` is not service.Operation"))?;
+        models.actions(service, operation).ok_or_else(|| {
+            format!("`{op}` is not among the operations that may be called (models/operations.toml)")
+        })?;
         Ok((service.to_owned(), operation.to_owned()))
     }
 
@@ -533,7 +564,9 @@ mod raw {
                 properties: BTreeMap::new(),
             };
             if compiled.is_singleton() && !compiled.id.is_variable() {
-                return Err("without a list there is one for each scope, and its id must be a variable".to_owned());
+                return Err(
+                    "without a list there is one for each scope, and its id must be a variable".to_owned()
+                );
             }
             if compiled.is_singleton() && !(self.set.is_empty() && self.observed.is_empty()) {
                 return Err("without a list, every property belongs to a read".to_owned());
@@ -617,16 +650,20 @@ mod raw {
             request.fetch = match self.fetch.as_deref() {
                 None => None,
                 Some("credential-report") => Some(Fetch::CredentialReport),
-                Some(other) => return Err(format!("there is no fetch `{other}`; there is credential-report")),
+                Some(other) => {
+                    return Err(format!("there is no fetch `{other}`; there is credential-report"));
+                }
             };
             let join = match (self.items, self.key) {
                 (Some(items), Some(key)) => {
                     let matching = self.matching.unwrap_or_else(|| "$id".to_owned());
                     check_variables(&matching.as_str().into())?;
-                    Some(Join { items: Path::parse(&items)?, key: Path::parse(&key)?, matching })
+                    Some(Join { items: Path::parse(&items)?, key: Path::parse(&key)?, matching, lacking: self.lacking.unwrap_or_default() })
                 }
-                (None, None) if self.matching.is_none() => None,
-                _ => return Err(format!("{}: `items` and `key` go together, and `match` with them", self.op)),
+                (None, None) if self.matching.is_none() && self.lacking.is_none() => None,
+                _ => {
+                    return Err(format!("{}: `items` and `key` go together, and `match` and `lacking` with them", self.op));
+                }
             };
             if !singleton && join.is_none() && !request.is_per_resource() {
                 return Err(format!(
@@ -692,8 +729,9 @@ mod tests {
     fn every_file_of_the_folder_is_in_the_catalog() {
         let mut files: Vec<String> = fs::read_dir(here("../catalog"))
             .unwrap()
-            .map(|entry| entry.unwrap().file_name().into_string().unwrap())
-            .filter(|name| name.ends_with(".toml"))
+            .map(|entry| entry.unwrap().path())
+            .filter(|path| path.extension().is_some_and(|extension| extension == "toml"))
+            .map(|path| path.file_name().unwrap().to_str().unwrap().to_owned())
             .collect();
         files.sort();
         assert_eq!(files, FILES.map(|(name, _)| name));
@@ -713,19 +751,27 @@ mod tests {
     #[test]
     fn every_rated_service_is_one_that_is_called() {
         let catalog = Catalog::builtin().unwrap();
-        let called: BTreeSet<String> = catalog.types().flat_map(requests).map(|request| request.service.clone()).collect();
+        let called: BTreeSet<String> =
+            catalog.types().flat_map(requests).map(|request| request.service.clone()).collect();
         assert_eq!(called, catalog.rates.keys().cloned().collect());
     }
 
     /// What is not marked observed is CloudFormation's, by name.
     #[test]
     fn properties_are_cloudformations_unless_observed() {
-        let known: BTreeSet<String> =
-            fs::read_to_string(here("../catalog/cloudformation.txt")).unwrap().lines().map(str::to_owned).collect();
+        let known: BTreeSet<String> = fs::read_to_string(here("../catalog/cloudformation.txt"))
+            .unwrap()
+            .lines()
+            .map(str::to_owned)
+            .collect();
         for entry in Catalog::builtin().unwrap().types() {
             for (name, property) in entry.properties() {
                 let line = format!("{} {name}", entry.name);
-                assert!(property.observed != known.contains(&line), "{line}: observed is {}", property.observed);
+                assert!(
+                    property.observed != known.contains(&line),
+                    "{line}: observed is {}",
+                    property.observed
+                );
             }
         }
     }
@@ -742,7 +788,12 @@ mod tests {
             for request in requests(entry) {
                 let known = paths::params(&request.service, &request.operation);
                 for name in request.params.as_object().unwrap().keys() {
-                    assert!(known.contains(name), "{}: {} has no parameter {name}", entry.name, request.source());
+                    assert!(
+                        known.contains(name),
+                        "{}: {} has no parameter {name}",
+                        entry.name,
+                        request.source()
+                    );
                 }
             }
         }
@@ -825,7 +876,10 @@ mod tests {
             (with("set.B = { path = \"Name\", step = \"polcy\" }"), "polcy"),
             (with("set.B = { path = \"Name\", colour = 1 }"), "a path, or a table"),
             (with("observed.A = { path = \"Name\", doc = \"again\" }"), "A is set twice"),
-            (read("op = \"s3.GetBucketAcl\"\nset.A = \"Owner\"\nwith = { Bucket = \"$id\" }"), "A is set twice"),
+            (
+                read("op = \"s3.GetBucketAcl\"\nset.A = \"Owner\"\nwith = { Bucket = \"$id\" }"),
+                "A is set twice",
+            ),
             (read("op = \"s3.GetBucketAcl\"\nset.B = \"Owner\""), "same for every resource"),
             (read("op = \"s3.GetBucketAcl\"\nset.B = \"Owner\"\nwith = { Bucket = \"$name\" }"), "$name"),
             (read("op = \"s3.GetBucketAcl\"\nwith = { Bucket = \"$id\" }"), "sets no property"),
@@ -842,17 +896,19 @@ mod tests {
     fn a_type_has_one_file_and_its_parent_exists() {
         let error = Catalog::parse(&[("x.toml", TYPE), ("y.toml", TYPE)]).unwrap_err().to_string();
         assert!(error.contains("one owner"), "{error}");
-        let orphan = TYPE.replace("items = \"Buckets\"", "items = \"Buckets\", with = { Prefix = \"$parent\" }");
+        let orphan =
+            TYPE.replace("items = \"Buckets\"", "items = \"Buckets\", with = { Prefix = \"$parent\" }");
         assert!(refusal(&format!("{orphan}\nof = \"X::Y::Parent\"")).contains("X::Y::Parent"));
         assert!(refusal(&format!("{orphan}\nof = \"X::Y::Z\"")).contains("its own parents"));
     }
 
     #[test]
-    fn an_ambiguous_code_needs_its_message() {
-        let error = ErrorMatch::parse("NoSuchEntity: Login Profile");
-        assert!(error.is("NoSuchEntity", "Login Profile for User ann cannot be found."));
-        assert!(error.is("NoSuchEntityException", "Login Profile for User ann cannot be found."));
-        assert!(!error.is("NoSuchEntity", "The user with name ann cannot be found."));
-        assert!(!error.is("NoSuchBucket", "Login Profile"));
+    fn an_ambiguous_code_is_told_by_its_message() {
+        let (profile, user) = ("Login Profile for User ann cannot be found.", "The user with name ann cannot be found.");
+        let held = ErrorMatch::parse("NoSuchEntity: Login Profile");
+        assert!(held.is("NoSuchEntity", profile) && held.is("NoSuchEntityException", profile));
+        assert!(!held.is("NoSuchEntity", user) && !held.is("NoSuchBucket", profile));
+        let not_held = ErrorMatch::parse("NoSuchEntity: !The user with name");
+        assert!(not_held.is("NoSuchEntity", profile) && !not_held.is("NoSuchEntity", user));
     }
 }

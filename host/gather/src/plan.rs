@@ -137,7 +137,8 @@ impl Plan {
             plan.nodes.push(node);
         }
         for (name, place) in &places {
-            let parent = catalog.get(name).and_then(|entry| entry.parent.as_ref()).and_then(|p| places.get(p));
+            let parent =
+                catalog.get(name).and_then(|entry| entry.parent.as_ref()).and_then(|p| places.get(p));
             if let Some(parent) = parent.and_then(|parent| plan.nodes.get_mut(*parent)) {
                 parent.children.push(*place);
             }
@@ -183,7 +184,13 @@ impl Plan {
         for (index, properties) in by_read {
             let Some(read) = entry.reads.get(index) else { continue };
             let shared = (!read.request.is_per_resource()).then(|| {
-                self.share(Shared { request: read.request.clone(), regional, size: None, items: None, unite: None })
+                self.share(Shared {
+                    request: read.request.clone(),
+                    regional,
+                    size: None,
+                    items: None,
+                    unite: None,
+                })
             });
             reads.push(PlannedRead { index, shared, properties });
         }
@@ -221,9 +228,8 @@ impl Plan {
             return self.shared.len() - 1;
         };
         if let (Some(unite), Some(there)) = (&call.unite, self.shared.get_mut(place)) {
-            let values = |params: &Value| {
-                params.get(unite).and_then(Value::as_array).cloned().unwrap_or_default()
-            };
+            let values =
+                |params: &Value| params.get(unite).and_then(Value::as_array).cloned().unwrap_or_default();
             let mut united = values(&there.request.params);
             united.extend(values(&call.request.params));
             united.sort_by_key(ToString::to_string);
@@ -253,7 +259,8 @@ impl Plan {
 
     /// Whether something is read region by region.
     fn is_regional(&self) -> bool {
-        let regional = |node: &Node| self.catalog.get(&node.type_name).map(|t| t.scope) == Some(ScopeKind::Region);
+        let regional =
+            |node: &Node| self.catalog.get(&node.type_name).map(|t| t.scope) == Some(ScopeKind::Region);
         self.nodes.iter().any(regional)
     }
 
@@ -269,7 +276,8 @@ impl Plan {
         for node in &self.nodes {
             let Some(entry) = self.catalog.get(&node.type_name) else { continue };
             let list = entry.list.iter().map(|list| &list.request);
-            let reads = node.reads.iter().filter_map(|read| entry.reads.get(read.index)).map(|read| &read.request);
+            let reads =
+                node.reads.iter().filter_map(|read| entry.reads.get(read.index)).map(|read| &read.request);
             let routing = entry.routing.iter().map(|routing| &routing.request);
             for request in list.chain(reads).chain(routing) {
                 request.operations().for_each(&mut add);
@@ -282,7 +290,9 @@ impl Plan {
     pub fn iam_actions(&self) -> BTreeSet<String> {
         // The catalog was checked against the same models when it was read.
         let Ok(models) = Models::builtin() else { return BTreeSet::new() };
-        let actions = |(service, operation): &(String, String)| models.actions(service, operation).unwrap_or_default().to_vec();
+        let actions = |(service, operation): &(String, String)| {
+            models.actions(service, operation).unwrap_or_default().to_vec()
+        };
         self.operations().iter().flat_map(actions).collect()
     }
 
@@ -322,7 +332,9 @@ mod tests {
     fn plan(requests: &[(&str, &[&str])]) -> Result<Plan, PlanError> {
         let requests: Vec<_> = requests
             .iter()
-            .map(|(name, properties)| ((*name).to_owned(), properties.iter().map(|p| (*p).to_owned()).collect()))
+            .map(|(name, properties)| {
+                ((*name).to_owned(), properties.iter().map(|p| (*p).to_owned()).collect())
+            })
             .collect();
         Plan::new(&Catalog::builtin().unwrap(), &requests, &[account("111122223333")], &[])
     }
@@ -363,7 +375,8 @@ mod tests {
 
     #[test]
     fn two_requests_for_a_type_are_one() {
-        let split = plan(&[("AWS::S3::Bucket", &["Tags"]), ("AWS::S3::Bucket", &["Tags", "Grants"])]).unwrap();
+        let split =
+            plan(&[("AWS::S3::Bucket", &["Tags"]), ("AWS::S3::Bucket", &["Tags", "Grants"])]).unwrap();
         let one = plan(&[("AWS::S3::Bucket", &["Grants", "Tags"])]).unwrap();
         assert_eq!(split.operations(), one.operations());
         assert_eq!(split.nodes.len(), 1);
@@ -390,7 +403,10 @@ mod tests {
 
     #[test]
     fn what_the_catalog_lacks_is_refused_by_name() {
-        assert_eq!(plan(&[("AWS::S3::Bukkit", &[])]).unwrap_err(), PlanError::UnknownType("AWS::S3::Bukkit".into()));
+        assert_eq!(
+            plan(&[("AWS::S3::Bukkit", &[])]).unwrap_err(),
+            PlanError::UnknownType("AWS::S3::Bukkit".into())
+        );
         let error = plan(&[("AWS::S3::BucketPolicy", &["Polcy"])]).unwrap_err().to_string();
         assert!(error.contains("Polcy") && error.contains("PolicyDocument"), "{error}");
     }

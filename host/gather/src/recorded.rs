@@ -183,7 +183,10 @@ impl Recorded {
         let mut answers = Answers::new();
         for (number, entry) in file.answers.into_iter().enumerate() {
             let wrong = |what: &str| shape(format!("answer {} ({}): {what}", number + 1, entry.call));
-            let known = entry.call.split_once(':').is_some_and(|(service, operation)| models.actions(service, operation).is_some());
+            let known = entry
+                .call
+                .split_once(':')
+                .is_some_and(|(service, operation)| models.actions(service, operation).is_some());
             if !known {
                 return Err(wrong("`call` is not service:Operation of an operation that may be called"));
             }
@@ -195,14 +198,17 @@ impl Recorded {
             }
             answers.entry(entry.call.clone()).or_default().push(entry);
         }
-        let at = match &file.recorded_at {
-            None => None,
-            Some(text) => {
-                let time = DateTime::from_str(text, Format::DateTimeWithOffset).ok();
-                let seconds = time.and_then(|t| u64::try_from(t.secs()).ok());
-                Some(seconds.ok_or_else(|| shape(format!("`recorded_at` is `{text}`, which is no RFC 3339 time")))?)
-            }
-        };
+        let at =
+            match &file.recorded_at {
+                None => None,
+                Some(text) => {
+                    let time = DateTime::from_str(text, Format::DateTimeWithOffset).ok();
+                    let seconds = time.and_then(|t| u64::try_from(t.secs()).ok());
+                    Some(seconds.ok_or_else(|| {
+                        shape(format!("`recorded_at` is `{text}`, which is no RFC 3339 time"))
+                    })?)
+                }
+            };
         let info = AccountInfo { partition: file.partition, id: file.account.clone(), name: file.name };
         self.accounts.insert(file.account, Recording { info, at, answers });
         Ok(())
@@ -218,17 +224,20 @@ impl Recorded {
         self.accounts.values().filter_map(|recording| recording.at).max()
     }
 
-    fn answer(&self, call: &Call) -> Result<Value, Failure> {
-        let failure = |kind, code: &str, message: String| Failure {
-            service: call.service.clone(),
-            operation: call.operation.clone(),
-            region: call.region.clone(),
-            kind,
-            code: code.to_owned(),
-            message,
+    fn answer(&self, call: &Call) -> Result<Value, Box<Failure>> {
+        let failure = |kind, code: &str, message: String| {
+            Box::new(Failure {
+                service: call.service.clone(),
+                operation: call.operation.clone(),
+                region: call.region.clone(),
+                kind,
+                code: code.to_owned(),
+                message,
+            })
         };
         let name = format!("{}:{}", call.service, call.operation);
-        let tokens = self.pagination(&call.service, &call.operation).map(|pages| pages.input).unwrap_or_default();
+        let tokens =
+            self.pagination(&call.service, &call.operation).map(|pages| pages.input).unwrap_or_default();
         let entries = self.accounts.get(&call.account).and_then(|recording| recording.answers.get(&name));
         let fitting = entries.into_iter().flatten().filter(|entry| entry.fits(call, &tokens));
         let best = fitting.max_by_key(|entry| (entry.params.len(), entry.region.is_some()));
@@ -236,9 +245,14 @@ impl Recorded {
             None => Err(failure(
                 FailureKind::Unsupported,
                 "NotRecorded",
-                format!("there is no recorded answer of account {} to {name} with {}", call.account, call.params),
+                format!(
+                    "there is no recorded answer of account {} to {name} with {}",
+                    call.account, call.params
+                ),
             )),
-            Some(Entry { error: Some(error), .. }) => Err(failure(error.kind.into(), &error.code, error.message.clone())),
+            Some(Entry { error: Some(error), .. }) => {
+                Err(failure(error.kind.into(), &error.code, error.message.clone()))
+            }
             Some(Entry { answer, .. }) => Ok(answer.clone().unwrap_or_default()),
         }
     }
@@ -254,7 +268,7 @@ impl Entry {
 
 impl Api for Recorded {
     fn call(&self, call: Call) -> Answer<'_> {
-        Box::pin(async move { self.answer(&call) })
+        Box::pin(async move { self.answer(&call).map_err(|failure| *failure) })
     }
 
     fn pagination(&self, service: &str, operation: &str) -> Option<Pagination> {
@@ -318,8 +332,12 @@ mod tests {
         ]))
         .unwrap();
         let denied = recorded.answer(&call("GetBucketAcl", "us-east-1", json!({}))).unwrap_err();
-        assert_eq!((denied.kind, denied.code.as_str(), denied.message.as_str()), (FailureKind::Denied, "AccessDenied", "no"));
-        let missing = recorded.answer(&call("GetBucketPolicy", "us-east-1", json!({ "Bucket": "b" }))).unwrap_err();
+        assert_eq!(
+            (denied.kind, denied.code.as_str(), denied.message.as_str()),
+            (FailureKind::Denied, "AccessDenied", "no")
+        );
+        let missing =
+            recorded.answer(&call("GetBucketPolicy", "us-east-1", json!({ "Bucket": "b" }))).unwrap_err();
         assert_eq!(missing.kind, FailureKind::Unsupported);
         assert!(missing.message.contains("s3:GetBucketPolicy"), "{}", missing.message);
     }

@@ -145,7 +145,9 @@ pub async fn run(
         // The receiver ends when the account and its tasks hold no sender any more.
         let calls = Arc::clone(&account.calls);
         drop(account);
-        while let Some(Gathered { scope, type_name, inventory, provenance, resources }) = receiver.recv().await {
+        while let Some(Gathered { scope, type_name, inventory, provenance, resources }) =
+            receiver.recv().await
+        {
             let count = resources.len();
             writer.inventory(&scope, &type_name, inventory.clone(), &provenance, resources)?;
             (options.progress)(&Progress::Inventory {

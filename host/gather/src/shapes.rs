@@ -27,7 +27,8 @@ fn shape<'a>(service: &'a Value, member: &Value) -> Option<&'a Value> {
 }
 
 fn check(service: &Value, member: &Value, value: &Value, at: &str) -> Result<(), String> {
-    let wrong = |expected: &str| Err(format!("{} is not {expected}", if at.is_empty() { "the answer" } else { at }));
+    let wrong =
+        |expected: &str| Err(format!("{} is not {expected}", if at.is_empty() { "the answer" } else { at }));
     if let Some(scalar) = member.get("is").and_then(Value::as_str) {
         let fits = match scalar {
             "boolean" => value.is_boolean(),
@@ -40,19 +41,29 @@ fn check(service: &Value, member: &Value, value: &Value, at: &str) -> Result<(),
     let Some(shape) = shape(service, member) else { return wrong("in the model") };
     match shape.get("type").and_then(Value::as_str) {
         Some("list") => {
-            let (Some(items), Some(item)) = (value.as_array(), shape.get("item")) else { return wrong("a list") };
-            items.iter().enumerate().try_for_each(|(n, value)| check(service, item, value, &format!("{at}[{n}]")))
+            let (Some(items), Some(item)) = (value.as_array(), shape.get("item")) else {
+                return wrong("a list");
+            };
+            items
+                .iter()
+                .enumerate()
+                .try_for_each(|(n, value)| check(service, item, value, &format!("{at}[{n}]")))
         }
         Some("map") => {
-            let (Some(members), Some(member)) = (value.as_object(), shape.get("value")) else { return wrong("an object") };
+            let (Some(members), Some(member)) = (value.as_object(), shape.get("value")) else {
+                return wrong("an object");
+            };
             members.iter().try_for_each(|(key, value)| check(service, member, value, &format!("{at}.{key}")))
         }
         _ if shape.get("document").is_some() => Ok(()),
         _ => {
-            let (Some(members), Some(known)) = (value.as_object(), shape.get("members")) else { return wrong("an object") };
+            let (Some(members), Some(known)) = (value.as_object(), shape.get("members")) else {
+                return wrong("an object");
+            };
             members.iter().try_for_each(|(name, value)| {
                 let Some(member) = known.get(name) else {
-                    let names: Vec<&str> = known.as_object().into_iter().flatten().map(|(k, _)| k.as_str()).collect();
+                    let names: Vec<&str> =
+                        known.as_object().into_iter().flatten().map(|(k, _)| k.as_str()).collect();
                     return Err(format!("{at} has no member `{name}`; it has {}", names.join(", ")));
                 };
                 let dot = if at.is_empty() { "" } else { "." };
@@ -65,6 +76,7 @@ fn check(service: &Value, member: &Value, value: &Value, at: &str) -> Result<(),
 /// Where the catalog's paths lead in the models.
 #[cfg(test)]
 pub(crate) mod paths {
+    #![allow(clippy::unwrap_used, reason = "tests")]
     use super::{MODELS, Value, shape};
     use crate::steps::path::Path;
 
@@ -114,7 +126,8 @@ pub(crate) mod paths {
         }
 
         fn member(self, name: &str) -> Result<Self, String> {
-            let shape = shape(self.service, self.member).ok_or_else(|| format!("there is no object to have `{name}`"))?;
+            let shape = shape(self.service, self.member)
+                .ok_or_else(|| format!("there is no object to have `{name}`"))?;
             let member = match shape.get("members") {
                 Some(members) => members.get(name),
                 None => shape.get("value"),
@@ -133,12 +146,25 @@ mod tests {
     #[test]
     fn answers_are_held_against_the_model() {
         let check = |operation: &str, answer: Value| check_answer("s3", operation, &answer);
-        assert_eq!(check("ListBuckets", json!({ "Buckets": [{ "Name": "b", "CreationDate": "2026-01-01T00:00:00Z" }] })), Ok(()));
-        assert_eq!(check_answer("iam", "GetAccountSummary", &json!({ "SummaryMap": { "Users": 3 } })), Ok(()));
+        assert_eq!(
+            check(
+                "ListBuckets",
+                json!({ "Buckets": [{ "Name": "b", "CreationDate": "2026-01-01T00:00:00Z" }] })
+            ),
+            Ok(())
+        );
+        assert_eq!(
+            check_answer("iam", "GetAccountSummary", &json!({ "SummaryMap": { "Users": 3 } })),
+            Ok(())
+        );
         for (operation, answer, says) in [
             ("ListBuckets", json!({ "Buckets": [{ "Nam": "b" }] }), "Buckets[0] has no member `Nam`"),
             ("ListBuckets", json!({ "Buckets": {} }), "Buckets is not a list"),
-            ("GetBucketPolicyStatus", json!({ "PolicyStatus": { "IsPublic": "no" } }), "PolicyStatus.IsPublic is not a boolean"),
+            (
+                "GetBucketPolicyStatus",
+                json!({ "PolicyStatus": { "IsPublic": "no" } }),
+                "PolicyStatus.IsPublic is not a boolean",
+            ),
             ("GetBucketVersioning", json!([]), "the answer is not an object"),
             ("GetObject", json!({}), "no operation"),
         ] {

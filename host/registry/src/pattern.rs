@@ -1,4 +1,4 @@
-//! The two kinds of wildcard: anywhere in a read, only as the end of a namespace.
+//! The two kinds of wildcard: anywhere (reads, check ids), or only as the end of a namespace.
 
 /// Whether `text` is one of those that `pattern` describes: `*` stands for any run of characters.
 ///

@@ -13,6 +13,7 @@ use std::path::Path;
 
 /// What publishing did.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Published {
     /// The release is new.
     New(Digest),

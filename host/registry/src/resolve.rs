@@ -49,7 +49,7 @@ pub struct Plugin {
     pub docs: Docs,
     /// What it may read and call. All that the manifest asks for is in it.
     pub grant: Grant,
-    /// The operator's limits. They win over the manifest's, which can only narrow the engine's.
+    /// The operator's limits. What the manifest asks to be held to can only narrow them.
     pub limits: Limits,
     /// The settings of its checks.
     pub settings: Settings,

@@ -114,12 +114,12 @@ fn event(f: &Finding<'_>, now: u64) -> Value {
             "type": r.resource_type,
             "region": r.region,
             "cloud_partition": r.partition,
-            "owner": { "account": { "uid": r.account } },
+            "owner": { "account": { "uid": r.account, "name": r.account_name } },
         }],
         "cloud": {
             "provider": "AWS",
             "region": r.region,
-            "account": { "uid": r.account, "type": "AWS Account", "type_id": 10 },
+            "account": { "uid": r.account, "name": r.account_name, "type": "AWS Account", "type_id": 10 },
         },
         "unmapped": { "evidence": f.evidence, "missing_permissions": f.missing },
     })

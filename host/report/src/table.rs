@@ -165,11 +165,12 @@ fn place(f: &Finding<'_>) -> String {
         _ if r.id == r.account || r.id == r.region => format!(" {kind}"),
         _ => format!(" {kind} {}", r.id),
     };
-    plain(&format!("{}{region}{name}", r.account)).into_owned()
+    let account = if r.account_name.is_empty() { r.account } else { r.account_name };
+    plain(&format!("{account}{region}{name}")).into_owned()
 }
 
 fn first_paragraph(markdown: &str) -> String {
-    let text = markdown.trim().split("\n\n").next().unwrap_or_default();
+    let text = markdown.trim().split("\n\n").next().unwrap_or_default().replace("**", "");
     plain(&text.split_whitespace().collect::<Vec<_>>().join(" ")).into_owned()
 }
 

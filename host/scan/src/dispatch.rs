@@ -216,6 +216,7 @@ struct Run<'a> {
 /// The rows that are judged.
 struct Subjects<'a> {
     scope: &'a Scope,
+    account_name: &'a str,
     resource_type: &'a str,
     /// None for a scope as a whole.
     chunk: Option<&'a Chunk<'a>>,
@@ -235,6 +236,7 @@ impl<'a> Subjects<'a> {
             arn: self.chunk.and_then(|c| c.arn(row)).unwrap_or_default(),
             partition: &self.scope.partition,
             account: &self.scope.account,
+            account_name: self.account_name,
             region: &self.scope.region,
         }
     }
@@ -274,7 +276,7 @@ impl Run<'_> {
         match &unit.part {
             Part::Gap(reason) => self.gap(number, unit, reason),
             Part::Scope => {
-                let subjects = Subjects { scope: &unit.scope, resource_type: SCOPE_TYPE, chunk: None };
+                let subjects = self.subjects(unit, SCOPE_TYPE, None);
                 self.judge(number, &subjects)
             }
             Part::Chunk { entry, number: chunk } => {
@@ -289,11 +291,18 @@ impl Run<'_> {
                 reads.sort_unstable();
                 reads.dedup();
                 let chunk = self.inputs.snapshot.chunk(inventory, *chunk, Columns::Only(&reads), buffer)?;
-                let subjects =
-                    Subjects { scope: &unit.scope, resource_type: &unit.resource_type, chunk: Some(&chunk) };
+                let subjects = self.subjects(unit, &unit.resource_type, Some(&chunk));
                 self.judge(number, &subjects)
             }
         }
+    }
+
+    fn subjects<'u>(&'u self, unit: &'u Unit, resource_type: &'u str, chunk: Option<&'u Chunk<'u>>) -> Subjects<'u> {
+        let scope = &unit.scope;
+        let accounts = &self.inputs.snapshot.header().accounts;
+        let account = accounts.iter().find(|a| a.partition == scope.partition && a.id == scope.account);
+        let account_name = account.and_then(|a| a.name.as_deref()).unwrap_or_default();
+        Subjects { scope, account_name, resource_type, chunk }
     }
 
     /// Each check on a type whose set is incomplete is unknown for the scope.
@@ -318,7 +327,7 @@ impl Run<'_> {
                 });
             }
         }
-        let scope = Subjects { scope: &unit.scope, resource_type: SCOPE_TYPE, chunk: None };
+        let scope = self.subjects(unit, SCOPE_TYPE, None);
         self.emit(number, &scope, drafts, &Counts::default())
     }
 

@@ -121,6 +121,9 @@ pub struct ResourceRef<'a> {
     pub partition: &'a str,
     /// The account that owns it.
     pub account: &'a str,
+    /// The account's name, if it is known.
+    #[serde(skip_serializing_if = "str::is_empty")]
+    pub account_name: &'a str,
     /// Its region; empty when it is global or account-wide.
     pub region: &'a str,
 }

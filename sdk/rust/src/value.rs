@@ -92,6 +92,13 @@ impl<'a> Node<'a> {
         self.bound.map_or(Column::EMPTY, |b| b.column)
     }
 
+    /// The items of a list, or the value itself as the only one.
+    #[inline]
+    pub(crate) fn one_or_many(self) -> impl Iterator<Item = Node<'a>> + Clone + use<'a> {
+        let only = (self.word.tag() != tag::ARRAY).then_some(self);
+        only.into_iter().chain(self.column().items(self.word).map(move |word| self.child(word)))
+    }
+
     /// What it is.
     pub fn kind(&self) -> Result<Kind<'a>, Reason> {
         Ok(match self.word.tag() {
@@ -176,7 +183,7 @@ impl<'a> Node<'a> {
     }
 
     #[inline]
-    fn text(&self) -> Result<&'a str, Reason> {
+    pub(crate) fn text(&self) -> Result<&'a str, Reason> {
         match self.bytes().map(core::str::from_utf8) {
             Some(Ok(text)) => Ok(text),
             _ => Err(self.mismatch("text")),
@@ -184,7 +191,7 @@ impl<'a> Node<'a> {
     }
 
     #[inline(always)]
-    fn list<T>(&self) -> Result<List<'a, T>, Reason> {
+    pub(crate) fn list<T>(&self) -> Result<List<'a, T>, Reason> {
         match self.word.tag() {
             tag::ARRAY => Ok(List { node: *self, kind: PhantomData }),
             _ => Err(self.mismatch("a list")),

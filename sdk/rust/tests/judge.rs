@@ -1,5 +1,5 @@
 //! Checks written with the SDK, judged natively: manifest, examples, evidence, three-valued logic.
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, missing_docs, reason = "tests")]
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, missing_docs, unreachable_pub, reason = "tests")]
 
 use bartizan_contract::manifest::{Docs, InputKind, Manifest};
 use bartizan_contract::{encode::Builder, status};
@@ -398,8 +398,14 @@ fn the_report_is_the_full_matrix_in_order() {
     assert_eq!(report.statuses, [status::PASS, status::FAIL, status::FAIL, status::PASS]);
     let notes: Vec<_> = report.notes.iter().map(|n| (n.check, n.subject, n.evidence)).collect();
     assert_eq!(notes, [(0, 1, 1), (1, 0, 4)]);
-    // "failed" is written once however many notes say it.
-    assert_eq!(report.notes[0].code, report.notes[1].code);
+}
+
+#[test]
+fn a_text_is_written_once_however_many_notes_say_it() {
+    let off = json!({ "Block": null });
+    let report = judge(0, &[off.clone(), off.clone(), off]);
+    assert_eq!(report.notes.len(), 3);
+    assert_eq!(report.strings.len(), 3, "{:?}", report.strings);
 }
 
 #[test]

@@ -4,7 +4,7 @@
 use std::path::{Path, PathBuf};
 
 /// The component of `<name>.wat`, without a manifest.
-pub fn guest(name: &str) -> Vec<u8> {
+pub(crate) fn guest(name: &str) -> Vec<u8> {
     let text = included(&folder().join(format!("{name}.wat")));
     wat::parse_str(&text).unwrap_or_else(|e| panic!("{name}.wat: {e}"))
 }
@@ -18,12 +18,11 @@ fn included(path: &Path) -> String {
     let text = std::fs::read_to_string(path).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
     let mut all = String::new();
     for line in text.lines() {
-        match line.trim().strip_prefix(";;include ") {
-            Some(part) => all += &included(&folder().join(format!("parts/{part}.wat"))),
-            None => {
-                all += line;
-                all.push('\n');
-            }
+        if let Some(part) = line.trim().strip_prefix(";;include ") {
+            all += &included(&folder().join(format!("parts/{part}.wat")));
+        } else {
+            all += line;
+            all.push('\n');
         }
     }
     all

@@ -2,7 +2,7 @@
 // beside assemble.rs.
 
 /// A manifest with three checks on buckets, as all hostile guests can judge them.
-pub fn manifest(name: &str, capabilities: &[&str]) -> String {
+pub(crate) fn manifest(name: &str, capabilities: &[&str]) -> String {
     let capabilities: Vec<String> = capabilities.iter().map(|c| format!("{c:?}")).collect();
     let checks: Vec<String> = ["first", "second", "third"]
         .map(|check| {
@@ -21,7 +21,7 @@ pub fn manifest(name: &str, capabilities: &[&str]) -> String {
 }
 
 /// The component with a custom section `bartizan:manifest` at its end.
-pub fn with_manifest(mut component: Vec<u8>, manifest: &str) -> Vec<u8> {
+pub(crate) fn with_manifest(mut component: Vec<u8>, manifest: &str) -> Vec<u8> {
     let name = "bartizan:manifest";
     let mut section = leb128(name.len());
     section.extend(name.bytes());

@@ -82,10 +82,10 @@ fn inspect(plugin: &str, registry: &Path) -> Result<u8> {
     writeln!(out, "component     {} bytes, {}", bytes.len(), Digest::of(&bytes))?;
     let capabilities = if manifest.capabilities.is_empty() { "none".into() } else { manifest.capabilities.join(", ") };
     writeln!(out, "capabilities  {capabilities}")?;
-    for import in &sections.imports {
-        let what = if import.types_only { "types only: no function" } else { "functions" };
-        writeln!(out, "import        {} ({what})", import.name)?;
-    }
+    let functions: Vec<&str> =
+        sections.imports.iter().filter(|i| !i.types_only).map(|i| i.name.as_str()).collect();
+    let functions = if functions.is_empty() { "no function".into() } else { functions.join(", ") };
+    writeln!(out, "imports       {functions}")?;
     let mut reads: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
     for check in &manifest.checks {
         reads.entry(&check.subject).or_default().extend(check.reads.iter().map(String::as_str));

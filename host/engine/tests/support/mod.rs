@@ -4,7 +4,7 @@
 #[path = "../../../../tests/guests/hostile/assemble.rs"]
 mod assemble;
 
-pub use assemble::guest;
+pub(crate) use assemble::guest;
 use bartizan_engine::input::{Batch, Column, Job, Row, Scope, Table};
 use bartizan_engine::{
     Capability, Cell, Engine, EngineConfig, Limits, LoadError, LookupSource, Matrix, Outcome, Plugin,
@@ -98,7 +98,11 @@ pub fn cell(matrix: &Matrix, check: usize, subject: usize) -> String {
 
 /// What the honest judge says.
 pub fn right(check: u32, row: u32) -> String {
-    if (row + check) % 7 == 0 { format!("fail code detail 0/{row}/BucketName") } else { "pass".into() }
+    if (row + check).is_multiple_of(7) {
+        format!("fail code detail 0/{row}/BucketName")
+    } else {
+        "pass".into()
+    }
 }
 
 /// Every cell is right, but for those that `error` gives a code for.

@@ -90,16 +90,7 @@ impl Calls {
         slots: Arc<Semaphore>,
         options: Options,
     ) -> Self {
-        Self {
-            account,
-            home,
-            options,
-            api,
-            catalog,
-            slots,
-            pace: Mutex::default(),
-            ledger: Mutex::default(),
-        }
+        Self { account, home, options, api, catalog, slots, pace: Mutex::default(), ledger: Mutex::default() }
     }
 
     /// The present, in unix seconds.
@@ -164,11 +155,15 @@ impl Calls {
                     NextPage::Tokens(tokens) => tokens,
                     NextPage::None => break,
                     NextPage::Lost => {
-                        gap = Some(partial(request, "the service said that there is more, and gave no page token"));
+                        gap = Some(partial(
+                            request,
+                            "the service said that there is more, and gave no page token",
+                        ));
                         break;
                     }
                 };
-                let again = !seen.insert(tokens.iter().map(|(_, token)| token.to_string()).collect::<Vec<_>>());
+                let again =
+                    !seen.insert(tokens.iter().map(|(_, token)| token.to_string()).collect::<Vec<_>>());
                 if again || calls >= MAX_PAGES {
                     gap = Some(partial(request, "the service gave the same page token twice"));
                     break;
@@ -220,13 +215,24 @@ impl Calls {
     }
 
     /// Writes into the ledger what became of calls that concern some resources.
-    pub(crate) fn record(&self, region: &str, request: &Request, outcome: CallOutcome, calls: u64, count: u64) {
+    pub(crate) fn record(
+        &self,
+        region: &str,
+        request: &Request,
+        outcome: CallOutcome,
+        calls: u64,
+        count: u64,
+    ) {
         let (ended, detail, cure) = match outcome {
             CallOutcome::Ok => (EndedAs::Ok, None, None),
             CallOutcome::Gone => (EndedAs::Gone, None, None),
             CallOutcome::Failed(reason) => {
                 let cure = (reason.code == Code::Denied).then(|| cure(&reason));
-                (EndedAs::Failed(reason.code, reason.cause.into_owned()), Some(reason.detail.into_owned()), cure)
+                (
+                    EndedAs::Failed(reason.code, reason.cause.into_owned()),
+                    Some(reason.detail.into_owned()),
+                    cure,
+                )
             }
         };
         let key = (region.to_owned(), request.service.clone(), request.operation.clone(), ended);
@@ -246,12 +252,26 @@ impl Calls {
     /// Records an attempt whose failure, if it is one, was not expected.
     pub(crate) fn record_attempt(&self, region: &str, request: &Request, attempt: &Attempt, count: u64) {
         match &attempt.result {
-            Ok(Answered { gap: None, .. }) => self.record(region, request, CallOutcome::Ok, attempt.take_calls(), count),
+            Ok(Answered { gap: None, .. }) => {
+                self.record(region, request, CallOutcome::Ok, attempt.take_calls(), count)
+            }
             Ok(Answered { gap: Some(reason), .. }) => {
-                self.record(region, request, CallOutcome::Failed(reason.clone()), attempt.take_calls(), count);
+                self.record(
+                    region,
+                    request,
+                    CallOutcome::Failed(reason.clone()),
+                    attempt.take_calls(),
+                    count,
+                );
             }
             Err(problem) => {
-                self.record(region, request, CallOutcome::Failed(problem.reason.clone()), attempt.take_calls(), count);
+                self.record(
+                    region,
+                    request,
+                    CallOutcome::Failed(problem.reason.clone()),
+                    attempt.take_calls(),
+                    count,
+                );
             }
         }
     }
@@ -345,7 +365,9 @@ fn problem(failure: Failure) -> Problem {
     let Failure { service, operation, kind, code, message, .. } = failure;
     let called = format!("{service}:{operation}");
     let (reason_code, cause) = match kind {
-        FailureKind::Denied => (Code::Denied, denied_action(&service, &operation, &message).unwrap_or(called)),
+        FailureKind::Denied => {
+            (Code::Denied, denied_action(&service, &operation, &message).unwrap_or(called))
+        }
         FailureKind::Throttled => (Code::Throttled, called),
         FailureKind::Timeout => (Code::Timeout, called),
         FailureKind::Unsupported => (Code::Unsupported, called),
@@ -354,7 +376,11 @@ fn problem(failure: Failure) -> Problem {
     };
     let said = if message.is_empty() { code.clone() } else { message.clone() };
     let detail = if reason_code == Code::Failed { format!("{code}: {message}") } else { said };
-    Problem { code, message, reason: Reason { code: reason_code, cause: cause.into(), detail: detail.into() } }
+    Problem {
+        code,
+        message,
+        reason: Reason { code: reason_code, cause: cause.into(), detail: detail.into() },
+    }
 }
 
 /// The IAM action that was denied: the one that the message names if the operation needs it, since
@@ -407,7 +433,10 @@ mod tests {
 
     #[test]
     fn a_denial_names_the_action_and_other_failures_the_operation() {
-        assert_eq!(failed(FailureKind::Denied, "no").reason.to_string(), "denied|s3:GetEncryptionConfiguration|no");
+        assert_eq!(
+            failed(FailureKind::Denied, "no").reason.to_string(),
+            "denied|s3:GetEncryptionConfiguration|no"
+        );
         for (kind, code) in [
             (FailureKind::Throttled, "throttled"),
             (FailureKind::Timeout, "timeout"),
@@ -416,14 +445,23 @@ mod tests {
         ] {
             assert_eq!(failed(kind, "no").reason.to_string(), format!("{code}|s3:GetBucketEncryption|no"));
         }
-        assert_eq!(failed(FailureKind::Service, "no").reason.to_string(), "failed|s3:GetBucketEncryption|Code: no");
-        assert_eq!(failed(FailureKind::Credentials, "no").reason.to_string(), "failed|s3:GetBucketEncryption|Code: no");
+        assert_eq!(
+            failed(FailureKind::Service, "no").reason.to_string(),
+            "failed|s3:GetBucketEncryption|Code: no"
+        );
+        assert_eq!(
+            failed(FailureKind::Credentials, "no").reason.to_string(),
+            "failed|s3:GetBucketEncryption|Code: no"
+        );
     }
 
     #[test]
     fn the_cure_depends_on_who_denied() {
         let cure = |message: &str| cure(&failed(FailureKind::Denied, message).reason);
-        assert_eq!(cure("because no identity-based policy allows the action"), "grant s3:GetEncryptionConfiguration");
+        assert_eq!(
+            cure("because no identity-based policy allows the action"),
+            "grant s3:GetEncryptionConfiguration"
+        );
         assert!(cure("with an explicit deny in a service control policy").contains("service control policy"));
         assert!(cure("because no permissions boundary allows it").contains("boundary"));
         assert!(cure("with an explicit deny in an identity-based policy").contains("remove the denial"));
@@ -432,11 +470,17 @@ mod tests {
 
     #[test]
     fn the_next_page_needs_a_token() {
-        let pages = Pagination { input: vec!["Marker".into()], output: vec!["Marker".into()], more: Some("IsTruncated".into()) };
+        let pages = Pagination {
+            input: vec!["Marker".into()],
+            output: vec!["Marker".into()],
+            more: Some("IsTruncated".into()),
+        };
         let after = |page| match NextPage::after(&pages, &page) {
             NextPage::None => "none".to_owned(),
             NextPage::Lost => "lost".to_owned(),
-            NextPage::Tokens(tokens) => tokens.first().map(|(_, token)| token.to_string()).unwrap_or_default(),
+            NextPage::Tokens(tokens) => {
+                tokens.first().map(|(_, token)| token.to_string()).unwrap_or_default()
+            }
         };
         assert_eq!(after(json!({ "IsTruncated": true, "Marker": "m" })), "\"m\"");
         assert_eq!(after(json!({ "IsTruncated": false, "Marker": "m" })), "none");
@@ -449,5 +493,28 @@ mod tests {
         let mut value = json!({ "L": [1], "Owner": "a" });
         join(&mut value, json!({ "L": [2], "Owner": "b", "M": [3] }));
         assert_eq!(value, json!({ "L": [1, 2], "Owner": "a", "M": [3] }));
+    }
+
+    #[tokio::test]
+    async fn calls_keep_to_the_rate_after_a_burst() {
+        let mut recorded = crate::recorded::Recorded::default();
+        let answers = json!([{ "call": "s3:GetBucketVersioning", "answer": {} }]);
+        recorded.add("test", &json!({ "account": "1", "answers": answers }).to_string()).unwrap();
+        let calls = Calls::new(
+            AccountInfo { partition: "aws".into(), id: "1".into(), name: None },
+            "us-east-1".into(),
+            Arc::new(recorded),
+            Arc::new(Catalog::parse(&[("rates.toml", "[rate]\ns3 = 40\n")]).unwrap()),
+            Arc::new(Semaphore::new(1)),
+            Options::default(),
+        );
+        let begun = std::time::Instant::now();
+        let mut times = Vec::new();
+        for _ in 0..56 {
+            calls.one("eu-west-1", "s3", "GetBucketVersioning", json!({})).await.unwrap();
+            times.push(begun.elapsed());
+        }
+        let (burst, all) = (times.get(39).copied().unwrap(), times.last().copied().unwrap());
+        assert!(all - burst >= Duration::from_millis(300), "16 calls after the burst took {:?}", all - burst);
     }
 }

@@ -26,12 +26,15 @@ pub(super) struct Gathered {
     pub(super) resources: Vec<Resource>,
 }
 
+/// An answer that is asked for once, by whoever needs it first.
+type SharedAnswer = Arc<OnceCell<Arc<Attempt>>>;
+
 /// One account while it is read.
 pub(super) struct Account {
     plan: Arc<Plan>,
     pub(super) calls: Arc<Calls>,
     /// Answers that serve more than one type or resource, by call and region.
-    answers: Mutex<HashMap<(usize, String), Arc<OnceCell<Arc<Attempt>>>>>,
+    answers: Mutex<HashMap<(usize, String), SharedAnswer>>,
     out: mpsc::Sender<Gathered>,
 }
 
@@ -118,7 +121,11 @@ impl Account {
                 if let Some(shared) = self.plan.shared.get(discovery) {
                     for region in closed {
                         let detail = "the region is not enabled in this account";
-                        let reason = Reason { code: Code::Unsupported, cause: shared.request.source().into(), detail: detail.into() };
+                        let reason = Reason {
+                            code: Code::Unsupported,
+                            cause: shared.request.source().into(),
+                            detail: detail.into(),
+                        };
                         self.calls.record(&region, &shared.request, CallOutcome::Failed(reason), 0, 0);
                     }
                 }
@@ -155,7 +162,8 @@ impl Account {
         }
         let account = &self.calls.account;
         let scope = Scope::new(account.partition.as_str(), account.id.as_str(), region);
-        let gathered = Gathered { scope, type_name: node.type_name.clone(), inventory, provenance, resources };
+        let gathered =
+            Gathered { scope, type_name: node.type_name.clone(), inventory, provenance, resources };
         // Nobody receives any more when the snapshot could not be written, which its writer tells.
         let _ = self.out.send(gathered).await;
     }
@@ -171,7 +179,9 @@ impl Account {
             let (mut rows, inventory) = match (node.list, &parents) {
                 (Listing::Shared(call), _) => self.list(entry, call, &region).await,
                 (Listing::PerParent, Some(parents)) => self.list_by_parent(entry, parents).await,
-                (Listing::Singleton, _) | (Listing::PerParent, None) => (self.singleton(entry, &region), Inventory::Complete),
+                (Listing::Singleton, _) | (Listing::PerParent, None) => {
+                    (self.singleton(entry, &region), Inventory::Complete)
+                }
             };
             self.route(entry, &mut rows).await;
             self.set_listed(node, entry, &mut rows, listed_at, &mut times);
@@ -189,7 +199,10 @@ impl Account {
                 rows: if node.children.is_empty() {
                     Vec::new()
                 } else {
-                    rows.iter().filter(|row| row.unread.is_none()).map(|row| (row.id.clone(), row.region.clone())).collect()
+                    rows.iter()
+                        .filter(|row| row.unread.is_none())
+                        .map(|row| (row.id.clone(), row.region.clone()))
+                        .collect()
                 },
             });
             self.write_rows(node, entry, &region, spread, inventory, rows, &times, listed_at).await;
@@ -249,11 +262,18 @@ impl Account {
             let Some(shared) = self.plan.shared.get(call) else {
                 // Places come from the plan itself.
                 let reason = Reason::new(Code::Failed);
-                return Arc::new(Attempt::new(Err(Problem { code: String::new(), message: String::new(), reason }), 0));
+                return Arc::new(Attempt::new(
+                    Err(Problem { code: String::new(), message: String::new(), reason }),
+                    0,
+                ));
             };
             let params = self.vars(region, "", "").fill_params(&shared.request.params);
             Arc::new(match shared.request.fetch {
-                None => self.calls.pages(region, &shared.request, params, shared.size.as_deref(), shared.items.as_ref()).await,
+                None => {
+                    self.calls
+                        .pages(region, &shared.request, params, shared.size.as_deref(), shared.items.as_ref())
+                        .await
+                }
                 Some(Fetch::CredentialReport) => self.credential_report(region, &shared.request).await,
             })
         });
@@ -279,7 +299,11 @@ impl Account {
             let problem = match self.calls.one(region, "iam", "GetCredentialReport", json!({})).await {
                 Ok(answer) => {
                     let result = credential_report::rows(answer).map_err(|message| {
-                        let reason = Reason { code: Code::Parse, cause: request.source().into(), detail: message.clone().into() };
+                        let reason = Reason {
+                            code: Code::Parse,
+                            cause: request.source().into(),
+                            detail: message.clone().into(),
+                        };
                         Problem { code: "Parse".to_owned(), message, reason }
                     });
                     return Attempt::new(result.map(|value| Answered { value, gap: None, at }), calls);
@@ -296,7 +320,8 @@ impl Account {
             }
         }
         let message = "the credential report was not ready in time".to_owned();
-        let reason = Reason { code: Code::Timeout, cause: request.source().into(), detail: message.clone().into() };
+        let reason =
+            Reason { code: Code::Timeout, cause: request.source().into(), detail: message.clone().into() };
         Attempt::new(Err(Problem { code: "ReportInProgress".to_owned(), message, reason }), calls)
     }
 
@@ -305,7 +330,14 @@ impl Account {
         vec![self.row(entry, id, Value::Null, "", Ok(region.to_owned()))]
     }
 
-    fn row(&self, entry: &Type, id: String, item: Value, parent: &str, region: Result<String, Reason>) -> Row {
+    fn row(
+        &self,
+        entry: &Type,
+        id: String,
+        item: Value,
+        parent: &str,
+        region: Result<String, Reason>,
+    ) -> Row {
         let place = region.as_deref().unwrap_or_default();
         let vars = self.vars(place, &id, parent);
         let arn = match &entry.arn {
@@ -326,7 +358,13 @@ impl Account {
     }
 
     /// The rows of an answered list; also why they may not be all.
-    fn rows(&self, entry: &Type, answer: Value, parent: &str, region: &Result<String, Reason>) -> (Vec<Row>, Option<Reason>) {
+    fn rows(
+        &self,
+        entry: &Type,
+        answer: Value,
+        parent: &str,
+        region: &Result<String, Reason>,
+    ) -> (Vec<Row>, Option<Reason>) {
         let Some(list) = &entry.list else { return (Vec::new(), None) };
         let mut seen = BTreeSet::new();
         let mut rows = Vec::new();
@@ -338,7 +376,9 @@ impl Account {
             let place = region.as_deref().unwrap_or_default();
             match entry.id.text(&item, self.vars(place, "", parent)).filter(|id| !id.is_empty()) {
                 // Pages may overlap when something changes between them.
-                Some(id) if seen.insert(id.clone()) => rows.push(self.row(entry, id, item, parent, region.clone())),
+                Some(id) if seen.insert(id.clone()) => {
+                    rows.push(self.row(entry, id, item, parent, region.clone()))
+                }
                 Some(_) => {}
                 None => gap = Some(partial(&list.request, "an item of the list has no id")),
             }
@@ -377,15 +417,16 @@ impl Account {
         // Where the id is known without an answer, what could not be read is one unknown row,
         // rather than a gap in the whole inventory.
         let nameable = entry.id.is_variable();
-        let mut unread = |parent: &str, region: &Result<String, Reason>, reason: Reason, rows: &mut Vec<Row>| {
-            if nameable {
-                let id = entry.id.text(&Value::Null, self.vars("", "", parent)).unwrap_or_default();
-                let row = self.row(entry, id, Value::Null, parent, region.clone());
-                rows.push(Row { unread: Some(reason), ..row });
-            } else {
-                gap.get_or_insert(reason);
-            }
-        };
+        let mut unread =
+            |parent: &str, region: &Result<String, Reason>, reason: Reason, rows: &mut Vec<Row>| {
+                if nameable {
+                    let id = entry.id.text(&Value::Null, self.vars("", "", parent)).unwrap_or_default();
+                    let row = self.row(entry, id, Value::Null, parent, region.clone());
+                    rows.push(Row { unread: Some(reason), ..row });
+                } else {
+                    gap.get_or_insert(reason);
+                }
+            };
         let mut tasks = JoinSet::new();
         let mut next = parents.rows.iter().enumerate();
         let mut attempts: Vec<Option<Attempt>> = parents.rows.iter().map(|_| None).collect();
@@ -395,8 +436,11 @@ impl Account {
             {
                 let Ok(region) = region.clone() else { continue };
                 let params = self.vars(&region, "", parent).fill_params(&list.request.params);
-                let (calls, request, items) = (Arc::clone(&self.calls), list.request.clone(), list.items.clone());
-                tasks.spawn(async move { (place, calls.pages(&region, &request, params, None, Some(&items)).await) });
+                let (calls, request, items) =
+                    (Arc::clone(&self.calls), list.request.clone(), list.items.clone());
+                tasks.spawn(async move {
+                    (place, calls.pages(&region, &request, params, None, Some(&items)).await)
+                });
             }
             let Some(joined) = tasks.join_next().await else { break };
             if let Some((place, attempt)) = finished(joined)
@@ -408,7 +452,8 @@ impl Account {
         for ((parent, region), attempt) in parents.rows.iter().zip(attempts) {
             let place = region.as_deref().unwrap_or_default();
             let Some(attempt) = attempt else {
-                let reason = region.clone().err().unwrap_or_else(|| partial(&list.request, "it was not asked"));
+                let reason =
+                    region.clone().err().unwrap_or_else(|| partial(&list.request, "it was not asked"));
                 unread(parent, region, reason, &mut rows);
                 continue;
             };
@@ -471,12 +516,20 @@ impl Account {
                 }
                 Ok(answered) => {
                     self.calls.record_attempt("", &routing.request, &attempt, 1);
-                    let found = routing.from.text(&answered.value, self.vars("", &row.id, &row.parent)).unwrap_or_default();
+                    let found = routing
+                        .from
+                        .text(&answered.value, self.vars("", &row.id, &row.parent))
+                        .unwrap_or_default();
                     row.region = match routing.step.apply(found.into()) {
                         Ok(Some(Value::String(region))) => Ok(region),
                         other => {
-                            let detail = other.err().unwrap_or_else(|| "the answer names no region".to_owned());
-                            Err(Reason { code: Code::Parse, cause: routing.request.source().into(), detail: detail.into() })
+                            let detail =
+                                other.err().unwrap_or_else(|| "the answer names no region".to_owned());
+                            Err(Reason {
+                                code: Code::Parse,
+                                cause: routing.request.source().into(),
+                                detail: detail.into(),
+                            })
                         }
                     };
                 }
@@ -496,7 +549,9 @@ impl Account {
                 continue;
             }
             for name in &node.properties {
-                let Some(property) = entry.property(name).filter(|p| p.origin == Origin::List) else { continue };
+                let Some(property) = entry.property(name).filter(|p| p.origin == Origin::List) else {
+                    continue;
+                };
                 let Some(request) = entry.request(Origin::List) else { continue };
                 let known = fact(property, request, &row.item, self.vars(&region, &row.id, &row.parent));
                 row.properties.insert(name.clone(), known);
@@ -507,7 +562,14 @@ impl Account {
     }
 
     /// Makes the reads that somebody asked for, for every resource.
-    async fn read_all(self: &Arc<Self>, node: &Node, entry: &Type, region: &str, rows: &mut [Row], times: &mut Times) {
+    async fn read_all(
+        self: &Arc<Self>,
+        node: &Node,
+        entry: &Type,
+        region: &str,
+        rows: &mut [Row],
+        times: &mut Times,
+    ) {
         let mut jobs = Vec::new();
         for planned in &node.reads {
             let Some(read) = entry.reads.get(planned.index) else { continue };
@@ -549,7 +611,11 @@ impl Account {
             let Some(joined) = tasks.join_next().await else { break };
             let Some((place, index, region, at, attempt)) = finished(joined) else { continue };
             let planned = node.reads.iter().find(|planned| planned.index == index);
-            let (Some(row), Some(planned), Some(read)) = (rows.get_mut(place), planned, entry.reads.get(index)) else { continue };
+            let (Some(row), Some(planned), Some(read)) =
+                (rows.get_mut(place), planned, entry.reads.get(index))
+            else {
+                continue;
+            };
             let outcome = outcome(entry, read, &attempt, at);
             self.record_outcome(&region, read, &attempt, &outcome, 1);
             self.apply(entry, planned, read, row, outcome, times);
@@ -557,7 +623,15 @@ impl Account {
     }
 
     /// One answer for all resources: each finds its own item, or takes the whole.
-    async fn read_shared(&self, entry: &Type, planned: &PlannedRead, call: usize, region: &str, rows: &mut [Row], times: &mut Times) {
+    async fn read_shared(
+        &self,
+        entry: &Type,
+        planned: &PlannedRead,
+        call: usize,
+        region: &str,
+        rows: &mut [Row],
+        times: &mut Times,
+    ) {
         let Some(read) = entry.reads.get(planned.index) else { return };
         let asked_at = self.calls.now();
         let attempt = self.shared(call, region).await;
@@ -566,7 +640,8 @@ impl Account {
         let by_key: Option<HashMap<String, &Value>> = match (&read.join, &all) {
             (Some(join), Outcome::Answer { value, .. }) => {
                 let items = join.items.list(value).unwrap_or_default();
-                let keyed = items.iter().filter_map(|item| Some((join.key.text(item, Vars::default())?, item)));
+                let keyed =
+                    items.iter().filter_map(|item| Some((join.key.text(item, Vars::default())?, item)));
                 Some(keyed.collect())
             }
             _ => None,
@@ -578,11 +653,16 @@ impl Account {
                     let value = by_key.get(&key).map_or(Value::Null, |item| (*item).clone());
                     Outcome::Answer { value, captured_at: *captured_at }
                 }
-                (Outcome::Answer { value, captured_at }, ..) => Outcome::Answer { value: value.clone(), captured_at: *captured_at },
+                (Outcome::Answer { value, captured_at }, ..) => {
+                    Outcome::Answer { value: value.clone(), captured_at: *captured_at }
+                }
                 (Outcome::Absent { at }, ..) => Outcome::Absent { at: *at },
                 (Outcome::Unknown { reason, at }, ..) => Outcome::Unknown { reason: reason.clone(), at: *at },
                 // The error of an answer for all says nothing about one resource's existence.
-                (Outcome::Gone, ..) => Outcome::Unknown { reason: partial(&read.request, "the service says that it does not exist"), at: asked_at },
+                (Outcome::Gone, ..) => Outcome::Unknown {
+                    reason: partial(&read.request, "the service says that it does not exist"),
+                    at: asked_at,
+                },
             };
             self.apply(entry, planned, read, row, outcome, times);
         }
@@ -597,7 +677,15 @@ impl Account {
         self.calls.record(region, &read.request, ended, attempt.take_calls(), count);
     }
 
-    fn apply(&self, entry: &Type, planned: &PlannedRead, read: &Read, row: &mut Row, outcome: Outcome, times: &mut Times) {
+    fn apply(
+        &self,
+        entry: &Type,
+        planned: &PlannedRead,
+        read: &Read,
+        row: &mut Row,
+        outcome: Outcome,
+        times: &mut Times,
+    ) {
         let region = row.region.as_deref().unwrap_or_default().to_owned();
         let mut set = |row: &mut Row, known: &dyn Fn(&Property, Vars<'_>) -> Known<Value>, at: u64| {
             for name in &planned.properties {
@@ -636,17 +724,19 @@ fn outcome(entry: &Type, read: &Read, attempt: &Attempt, asked_at: u64) -> Outco
             let detail = format!("only a part of the answer was read: {gap}");
             Outcome::Unknown { reason: partial(&read.request, &detail), at: *at }
         }
-        Ok(Answered { value, at, gap: None }) => match &read.captured {
-            None => Outcome::Answer { value: value.clone(), captured_at: *at },
-            Some(path) => match path.text(value, Vars::default()).and_then(|time| unix_seconds(&time)) {
-                Some(captured_at) => Outcome::Answer { value: value.clone(), captured_at },
-                None => {
-                    let detail = "the answer does not say when it was recorded";
-                    let reason = Reason { code: Code::Parse, cause: read.request.source().into(), detail: detail.into() };
-                    Outcome::Unknown { reason, at: *at }
-                }
-            },
-        },
+        Ok(Answered { value, at, gap: None }) => {
+            let captured_at = match &read.captured {
+                None => Some(*at),
+                Some(path) => path.text(value, Vars::default()).and_then(|time| unix_seconds(&time)),
+            };
+            if let Some(captured_at) = captured_at {
+                return Outcome::Answer { value: value.clone(), captured_at };
+            }
+            let detail = "the answer does not say when it was recorded";
+            let reason =
+                Reason { code: Code::Parse, cause: read.request.source().into(), detail: detail.into() };
+            Outcome::Unknown { reason, at: *at }
+        }
     }
 }
 

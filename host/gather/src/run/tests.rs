@@ -2,7 +2,7 @@
     clippy::unwrap_used,
     clippy::indexing_slicing,
     clippy::panic,
-    clippy::print_stderr,
+    clippy::result_large_err,
     reason = "tests"
 )]
 
@@ -40,10 +40,19 @@ struct Fake {
 impl Fake {
     fn new() -> Self {
         let recorded = Recorded::open(&here("tests/recorded")).unwrap();
-        Self { recorded, rules: Vec::new(), asked: Mutex::default(), in_flight: AtomicUsize::new(0), most: AtomicUsize::new(0) }
+        Self {
+            recorded,
+            rules: Vec::new(),
+            asked: Mutex::default(),
+            in_flight: AtomicUsize::new(0),
+            most: AtomicUsize::new(0),
+        }
     }
 
-    fn rule(mut self, rule: impl Fn(&Call) -> Option<Result<Value, Failure>> + Send + Sync + 'static) -> Self {
+    fn rule(
+        mut self,
+        rule: impl Fn(&Call) -> Option<Result<Value, Failure>> + Send + Sync + 'static,
+    ) -> Self {
         self.rules.push(Box::new(rule));
         self
     }
@@ -56,7 +65,8 @@ impl Fake {
     fn answers(self, operation: &str, params: Value, answer: Value) -> Self {
         let operation = operation.to_owned();
         self.rule(move |call| {
-            let fits = params.as_object().unwrap().iter().all(|(name, value)| call.params.get(name) == Some(value));
+            let fits =
+                params.as_object().unwrap().iter().all(|(name, value)| call.params.get(name) == Some(value));
             (name(call) == operation && fits).then(|| Ok(answer.clone()))
         })
     }
@@ -162,8 +172,13 @@ impl Found {
                 let chunk = self.snapshot.chunk(entry, number, Columns::All, &mut buffer).unwrap();
                 for resource in (0..chunk.rows()).filter_map(|row| chunk.resource(row)) {
                     let place = (entry.resource_type().to_owned(), entry.scope().region.clone(), resource.id);
-                    let arn = if resource.arn.is_empty() { Known::Absent } else { Known::Present(resource.arn.into()) };
-                    for (property, known) in resource.properties.into_iter().chain([("@arn".to_owned(), arn)]) {
+                    let arn = if resource.arn.is_empty() {
+                        Known::Absent
+                    } else {
+                        Known::Present(resource.arn.into())
+                    };
+                    for (property, known) in resource.properties.into_iter().chain([("@arn".to_owned(), arn)])
+                    {
                         facts.insert((place.0.clone(), place.1.clone(), place.2.clone(), property), known);
                     }
                 }
@@ -194,7 +209,9 @@ impl Found {
         let mut out: BTreeMap<String, Map<String, Value>> = BTreeMap::new();
         for entry in self.snapshot.inventories() {
             let place = format!("{} {}", entry.resource_type(), entry.scope());
-            out.entry(place).or_default().insert("@inventory".to_owned(), entry.inventory().to_string().into());
+            out.entry(place)
+                .or_default()
+                .insert("@inventory".to_owned(), entry.inventory().to_string().into());
         }
         for ((type_name, region, id, property), known) in self.facts() {
             let place = format!("{type_name} {}", Scope::new("aws", ACCOUNT, region));
@@ -206,7 +223,8 @@ impl Found {
 
     fn line(&self, operation: &str, outcome: &str) -> &LedgerEntry {
         let line = self.ledger.iter().find(|entry| {
-            format!("{}:{}", entry.service, entry.operation) == operation && entry.outcome.to_string().starts_with(outcome)
+            format!("{}:{}", entry.service, entry.operation) == operation
+                && entry.outcome.to_string().starts_with(outcome)
         });
         line.unwrap_or_else(|| panic!("no {operation} that ended {outcome} in {:#?}", self.ledger))
     }
@@ -241,7 +259,11 @@ async fn every_property_of_every_type_is_read() {
         }
     }
     assert!(found.facts().values().all(|known| known.reason().is_none()), "nothing is unknown");
-    assert!(found.ledger.iter().all(|entry| entry.outcome == bartizan_state::CallOutcome::Ok), "{:#?}", found.ledger);
+    assert!(
+        found.ledger.iter().all(|entry| entry.outcome == bartizan_state::CallOutcome::Ok),
+        "{:#?}",
+        found.ledger
+    );
 }
 
 #[tokio::test]
@@ -314,7 +336,8 @@ async fn a_denial_makes_unknown_exactly_what_hangs_on_it() {
             let now = &after[&key];
             let source = entry.source(property);
             let read = entry.property(property).is_some_and(|p| p.origin != Origin::List);
-            let row_unread = entry.list.as_ref().is_some_and(|list| list.request.source() == denied) && property != "@arn";
+            let row_unread =
+                entry.list.as_ref().is_some_and(|list| list.request.source() == denied) && property != "@arn";
             let hangs = source.as_deref() == Some(denied.as_str()) || row_unread || (unplaced && read);
             if hangs {
                 hit += 1;
@@ -330,9 +353,13 @@ async fn a_denial_makes_unknown_exactly_what_hangs_on_it() {
             let type_name = entry.resource_type();
             let now = found.inventory(type_name, &entry.scope().region);
             match now {
-                _ if entry.scope().region == "us-east-1" && denied == "s3:GetBucketLocation" => assert_eq!(now, None),
+                _ if entry.scope().region == "us-east-1" && denied == "s3:GetBucketLocation" => {
+                    assert_eq!(now, None)
+                }
                 // Nobody knows the regions of buckets that were not listed.
-                None => assert!(listless(type_name) && !entry.scope().region.is_empty(), "{denied}: {type_name}"),
+                None => {
+                    assert!(listless(type_name) && !entry.scope().region.is_empty(), "{denied}: {type_name}")
+                }
                 Some(now) if listless(type_name) => {
                     let gap = now.gap().unwrap_or_else(|| panic!("{denied}: {type_name} is complete"));
                     assert!(gap.to_string().starts_with(&format!("denied|{action}|")), "{denied}: {gap}");
@@ -350,17 +377,26 @@ async fn a_denial_makes_unknown_exactly_what_hangs_on_it() {
 #[tokio::test]
 async fn a_denied_list_is_unknown_and_one_denied_for_some_is_partial() {
     let plan = plan(&[("AWS::IAM::AccessKey", &["Status"]), ("AWS::IAM::User", &[])]);
-    let none = found(&plan, Fake::new().fails("iam:GetAccountAuthorizationDetails", FailureKind::Denied, "AccessDenied")).await;
+    let none = found(
+        &plan,
+        Fake::new().fails("iam:GetAccountAuthorizationDetails", FailureKind::Denied, "AccessDenied"),
+    )
+    .await;
     for type_name in ["AWS::IAM::User", "AWS::IAM::AccessKey"] {
         assert!(matches!(none.inventory(type_name, ""), Some(Inventory::Unknown(_))), "{type_name}");
     }
-    let some = found(&plan, Fake::new().rule(|call| {
-        let ben = call.operation == "ListAccessKeys" && call.params["UserName"] == "ben";
-        ben.then(|| Err(failure(call, FailureKind::Throttled, "Throttling")))
-    }))
+    let some = found(
+        &plan,
+        Fake::new().rule(|call| {
+            let ben = call.operation == "ListAccessKeys" && call.params["UserName"] == "ben";
+            ben.then(|| Err(failure(call, FailureKind::Throttled, "Throttling")))
+        }),
+    )
     .await;
     assert_eq!(some.inventory("AWS::IAM::User", ""), Some(&Inventory::Complete));
-    assert!(matches!(some.inventory("AWS::IAM::AccessKey", ""), Some(Inventory::Partial(r)) if r.code == bartizan_state::Code::Throttled));
+    assert!(
+        matches!(some.inventory("AWS::IAM::AccessKey", ""), Some(Inventory::Partial(r)) if r.code == bartizan_state::Code::Throttled)
+    );
     assert_eq!(some.ids("AWS::IAM::AccessKey"), ["AKIAIOSFODNN7EXAMPLE"]);
 }
 
@@ -385,11 +421,20 @@ async fn every_kind_of_failure_has_its_reason() {
 async fn a_listed_code_is_absent_and_nothing_else_is() {
     let plan = plan(&[("Bartizan::IAM::PasswordPolicy", &["MinimumPasswordLength", "HardExpiry"])]);
     let known = |found: &Found, property| found.known("Bartizan::IAM::PasswordPolicy", ACCOUNT, property);
-    let none = found(&plan, Fake::new().fails("iam:GetAccountPasswordPolicy", FailureKind::Service, "NoSuchEntity")).await;
+    let none =
+        found(&plan, Fake::new().fails("iam:GetAccountPasswordPolicy", FailureKind::Service, "NoSuchEntity"))
+            .await;
     assert_eq!(known(&none, "MinimumPasswordLength"), Known::Absent);
     // An answer that lacks what it should always have proves nothing; what it may lack is absent.
-    let bare = found(&plan, Fake::new().answers("iam:GetAccountPasswordPolicy", json!({}), json!({ "PasswordPolicy": {} }))).await;
-    assert!(reason(&known(&bare, "MinimumPasswordLength")).starts_with("not-supplied|iam:GetAccountPasswordPolicy|"));
+    let bare = found(
+        &plan,
+        Fake::new().answers("iam:GetAccountPasswordPolicy", json!({}), json!({ "PasswordPolicy": {} })),
+    )
+    .await;
+    assert!(
+        reason(&known(&bare, "MinimumPasswordLength"))
+            .starts_with("not-supplied|iam:GetAccountPasswordPolicy|")
+    );
     assert_eq!(known(&bare, "HardExpiry"), Known::Absent);
 }
 
@@ -397,21 +442,27 @@ async fn a_listed_code_is_absent_and_nothing_else_is() {
 async fn an_ambiguous_code_is_told_apart_by_its_message() {
     let plan = plan(&[("AWS::IAM::User", &["LoginProfile"])]);
     // `NoSuchEntity` with another message is the user's own absence.
-    let found = found(&plan, Fake::new().fails("iam:GetLoginProfile", FailureKind::Service, "NoSuchEntity")).await;
+    let found =
+        found(&plan, Fake::new().fails("iam:GetLoginProfile", FailureKind::Service, "NoSuchEntity")).await;
     assert_eq!(found.ids("AWS::IAM::User"), Vec::<String>::new());
     assert_eq!(found.line("iam:GetLoginProfile", "gone").count, 2);
 }
 
 #[tokio::test]
 async fn a_resource_that_is_gone_leaves_the_ledger_only() {
-    let plan = plan(&[("AWS::S3::Bucket", &["Tags", "Grants"]), ("AWS::S3::BucketPolicy", &["PolicyDocument"])]);
+    let plan =
+        plan(&[("AWS::S3::Bucket", &["Tags", "Grants"]), ("AWS::S3::BucketPolicy", &["PolicyDocument"])]);
     let api = Fake::new().rule(|call| {
         let gone = call.operation == "GetBucketTagging" && call.params["Bucket"] == "logs";
         gone.then(|| Err(failure(call, FailureKind::Service, "NoSuchBucket")))
     });
     let found = found(&plan, api).await;
     assert_eq!(found.ids("AWS::S3::Bucket"), ["old"]);
-    assert_eq!(found.ids("AWS::S3::BucketPolicy"), Vec::<String>::new(), "its policy is not asked for any more");
+    assert_eq!(
+        found.ids("AWS::S3::BucketPolicy"),
+        Vec::<String>::new(),
+        "its policy is not asked for any more"
+    );
     assert_eq!(found.inventory("AWS::S3::Bucket", ""), Some(&Inventory::Complete));
     assert_eq!(found.line("s3:GetBucketTagging", "gone").count, 1);
 }
@@ -420,20 +471,30 @@ async fn a_resource_that_is_gone_leaves_the_ledger_only() {
 async fn a_fact_that_lives_in_another_account_does_not_apply() {
     let plan = plan(&[("Bartizan::IAM::RootFeatures", &["EnabledFeatures"])]);
     let code = "AccountNotManagementOrDelegatedAdministratorException";
-    let elsewhere = found(&plan, Fake::new().fails("iam:ListOrganizationsFeatures", FailureKind::Service, code)).await;
+    let elsewhere =
+        found(&plan, Fake::new().fails("iam:ListOrganizationsFeatures", FailureKind::Service, code)).await;
     let known = elsewhere.known("Bartizan::IAM::RootFeatures", ACCOUNT, "EnabledFeatures");
     assert!(reason(&known).starts_with("not-in-source|"), "{known:?}");
     // Protocols differ in whether they say `Exception`.
-    let off = found(&plan, Fake::new().fails("iam:ListOrganizationsFeatures", FailureKind::Service, "ServiceAccessNotEnabled")).await;
+    let off = found(
+        &plan,
+        Fake::new().fails("iam:ListOrganizationsFeatures", FailureKind::Service, "ServiceAccessNotEnabled"),
+    )
+    .await;
     assert_eq!(off.known("Bartizan::IAM::RootFeatures", ACCOUNT, "EnabledFeatures"), Known::Absent);
 }
 
 #[tokio::test]
 async fn a_bad_policy_is_unknown_for_its_resource_alone() {
-    let plan = plan(&[("AWS::S3::BucketPolicy", &["PolicyDocument", "Bucket"]), ("AWS::IAM::User", &["Policies"])]);
-    let api = Fake::new().answers("s3:GetBucketPolicy", json!({ "Bucket": "logs" }), json!({ "Policy": "{" }));
+    let plan =
+        plan(&[("AWS::S3::BucketPolicy", &["PolicyDocument", "Bucket"]), ("AWS::IAM::User", &["Policies"])]);
+    let api =
+        Fake::new().answers("s3:GetBucketPolicy", json!({ "Bucket": "logs" }), json!({ "Policy": "{" }));
     let found = found(&plan, api).await;
-    assert!(reason(&found.known("AWS::S3::BucketPolicy", "logs", "PolicyDocument")).starts_with("parse|s3:GetBucketPolicy|"));
+    assert!(
+        reason(&found.known("AWS::S3::BucketPolicy", "logs", "PolicyDocument"))
+            .starts_with("parse|s3:GetBucketPolicy|")
+    );
     assert_eq!(found.known("AWS::S3::BucketPolicy", "logs", "Bucket"), Known::Present("logs".into()));
     assert!(found.known("AWS::IAM::User", "ann", "Policies").reason().is_none());
 }
@@ -442,12 +503,20 @@ async fn a_bad_policy_is_unknown_for_its_resource_alone() {
 async fn pages_that_break_off_leave_a_partial_inventory() {
     let plan = plan(&[("AWS::IAM::User", &["Path"])]);
     let second = |call: &Call| call.params.get("Marker").is_some();
-    let broken = Fake::new().rule(move |call| second(call).then(|| Err(failure(call, FailureKind::Throttled, "Throttling"))));
-    let looping = Fake::new().rule(move |call| second(call).then(|| Ok(json!({ "IsTruncated": true, "Marker": "page-2" }))));
+    let broken = Fake::new()
+        .rule(move |call| second(call).then(|| Err(failure(call, FailureKind::Throttled, "Throttling"))));
+    let looping = Fake::new()
+        .rule(move |call| second(call).then(|| Ok(json!({ "IsTruncated": true, "Marker": "page-2" }))));
     let lost = Fake::new().rule(move |call| second(call).then(|| Ok(json!({ "IsTruncated": true }))));
-    for (api, says) in [(broken, "throttled|iam:GetAccountAuthorizationDetails"), (looping, "partial|iam:GetAccountAuthorizationDetails|the service gave the same page token twice"), (lost, "gave no page token")] {
+    for (api, says) in [
+        (broken, "throttled|iam:GetAccountAuthorizationDetails"),
+        (looping, "partial|iam:GetAccountAuthorizationDetails|the service gave the same page token twice"),
+        (lost, "gave no page token"),
+    ] {
         let found = found(&plan, api).await;
-        let Some(Inventory::Partial(gap)) = found.inventory("AWS::IAM::User", "") else { panic!("{says}: not partial") };
+        let Some(Inventory::Partial(gap)) = found.inventory("AWS::IAM::User", "") else {
+            panic!("{says}: not partial")
+        };
         assert!(gap.to_string().contains(says), "{gap}");
         assert_eq!(found.ids("AWS::IAM::User"), ["ann"], "{says}");
     }
@@ -463,16 +532,23 @@ async fn half_an_answer_about_a_resource_is_unknown() {
     });
     let found = found(&plan, api).await;
     let known = found.known("AWS::IAM::User", "ann", "MFADevices");
-    assert!(reason(&known).starts_with("partial|iam:ListMFADevices|") && reason(&known).contains("timeout"), "{known:?}");
+    assert!(
+        reason(&known).starts_with("partial|iam:ListMFADevices|") && reason(&known).contains("timeout"),
+        "{known:?}"
+    );
 }
 
 #[tokio::test]
 async fn a_full_page_without_a_token_may_not_be_all() {
     let plan = plan(&[("AWS::S3::Bucket", &[])]);
-    let buckets: Vec<Value> = (0..10_000).map(|n| json!({ "Name": format!("b{n:05}"), "BucketRegion": "eu-west-1" })).collect();
-    let full = found(&plan, Fake::new().answers("s3:ListBuckets", json!({}), json!({ "Buckets": buckets }))).await;
+    let buckets: Vec<Value> =
+        (0..10_000).map(|n| json!({ "Name": format!("b{n:05}"), "BucketRegion": "eu-west-1" })).collect();
+    let full =
+        found(&plan, Fake::new().answers("s3:ListBuckets", json!({}), json!({ "Buckets": buckets }))).await;
     assert!(matches!(full.inventory("AWS::S3::Bucket", "eu-west-1"), Some(Inventory::Partial(_))));
-    let fewer = found(&plan, Fake::new().answers("s3:ListBuckets", json!({}), json!({ "Buckets": buckets[1..] }))).await;
+    let fewer =
+        found(&plan, Fake::new().answers("s3:ListBuckets", json!({}), json!({ "Buckets": buckets[1..] })))
+            .await;
     assert_eq!(fewer.inventory("AWS::S3::Bucket", "eu-west-1"), Some(&Inventory::Complete));
     assert_eq!(fewer.ids("AWS::S3::Bucket").len(), 9_999);
 }
@@ -502,12 +578,18 @@ async fn the_credential_report_is_waited_for_and_dated_by_itself() {
 async fn a_report_that_never_comes_is_unknown() {
     let plan = plan(&[("Bartizan::IAM::CredentialReport", &["MFAActive"])]);
     let known = |found: &Found| reason(&found.known("Bartizan::IAM::CredentialReport", ACCOUNT, "MFAActive"));
-    let slow = found(&plan, Fake::new().answers("iam:GenerateCredentialReport", json!({}), json!({ "State": "STARTED" }))).await;
+    let slow = found(
+        &plan,
+        Fake::new().answers("iam:GenerateCredentialReport", json!({}), json!({ "State": "STARTED" })),
+    )
+    .await;
     assert!(known(&slow).starts_with("timeout|iam:GetCredentialReport|"), "{}", known(&slow));
     // There is none, and none may be made: the permission that is missing is the one to make it.
-    let api = Fake::new()
-        .fails("iam:GetCredentialReport", FailureKind::Service, "ReportNotPresent")
-        .fails("iam:GenerateCredentialReport", FailureKind::Denied, "AccessDenied");
+    let api = Fake::new().fails("iam:GetCredentialReport", FailureKind::Service, "ReportNotPresent").fails(
+        "iam:GenerateCredentialReport",
+        FailureKind::Denied,
+        "AccessDenied",
+    );
     let denied = found(&plan, api).await;
     assert!(known(&denied).starts_with("denied|iam:GenerateCredentialReport|"), "{}", known(&denied));
 }
@@ -516,7 +598,11 @@ async fn a_report_that_never_comes_is_unknown() {
 async fn a_user_newer_than_the_report_is_unknown() {
     let plan = plan(&[("AWS::IAM::User", &["Credentials"])]);
     let user = json!({ "UserName": "new", "Path": "/", "Arn": "arn:aws:iam::111122223333:user/new" });
-    let api = Fake::new().answers("iam:GetAccountAuthorizationDetails", json!({}), json!({ "UserDetailList": [user] }));
+    let api = Fake::new().answers(
+        "iam:GetAccountAuthorizationDetails",
+        json!({}),
+        json!({ "UserDetailList": [user] }),
+    );
     let found = found(&plan, api).await;
     let known = found.known("AWS::IAM::User", "new", "Credentials");
     assert!(reason(&known).starts_with("not-supplied|iam:GetCredentialReport|"), "{known:?}");
@@ -559,7 +645,9 @@ async fn an_interruption_in_the_middle_keeps_what_was_read() {
         Some(Inventory::Unknown(gap)) => assert!(gap.to_string().contains("interrupted"), "{gap}"),
         Some(Inventory::Complete) => {
             assert!(found.known("AWS::IAM::ServerCertificate", "web", "Path").reason().is_none());
-            assert!(reason(&found.known("AWS::IAM::ServerCertificate", "web", "Tags")).contains("interrupted"));
+            assert!(
+                reason(&found.known("AWS::IAM::ServerCertificate", "web", "Tags")).contains("interrupted")
+            );
         }
         other => panic!("{other:?}"),
     }
@@ -587,15 +675,21 @@ async fn accounts_are_read_one_after_another_each_in_its_own_scope() {
     let plan = Arc::new(Plan::new(&Catalog::builtin().unwrap(), &requests, &accounts, &[]).unwrap());
     let seen = Arc::new(Mutex::new(Vec::new()));
     let told = Arc::clone(&seen);
-    let progress = move |event: &Progress<'_>| told.lock().unwrap().push(match event {
-        Progress::Account { account, number, of } => format!("account {} {number}/{of}", account.id),
-        Progress::Inventory { scope, resources, .. } => format!("{scope} {resources}"),
-    });
+    let progress = move |event: &Progress<'_>| {
+        told.lock().unwrap().push(match event {
+            Progress::Account { account, number, of } => format!("account {} {number}/{of}", account.id),
+            Progress::Inventory { scope, resources, .. } => format!("{scope} {resources}"),
+        })
+    };
     let options = Options { progress: Arc::new(progress), ..options() };
     let found = run_with(&plan, Fake { recorded, ..Fake::new() }, options).await;
     assert_eq!(*seen.lock().unwrap(), ["account 1 0/2", "aws/1 1", "account 2 1/2", "aws/2 1"]);
     for id in ["1", "2"] {
-        let resource = found.snapshot.resource(&Scope::new("aws", id, ""), "Bartizan::IAM::AccountSummary", id).unwrap().unwrap();
+        let resource = found
+            .snapshot
+            .resource(&Scope::new("aws", id, ""), "Bartizan::IAM::AccountSummary", id)
+            .unwrap()
+            .unwrap();
         assert_eq!(resource.properties["Users"], Known::Present(json!(id.parse::<u32>().unwrap())));
     }
 }
@@ -634,7 +728,9 @@ async fn open_regions_are_read_and_closed_ones_are_in_the_ledger() {
 async fn without_the_list_of_regions_those_asked_for_are_read_and_all_is_unknown() {
     let denied = || Fake::new().fails("ec2:DescribeRegions", FailureKind::Denied, "UnauthorizedOperation");
     let all = found(&plan_of(&regional(), &[("X::Y::Z", &["Name"])]), denied()).await;
-    assert!(matches!(all.inventory("X::Y::Z", ""), Some(Inventory::Unknown(r)) if r.cause == "ec2:DescribeRegions"));
+    assert!(
+        matches!(all.inventory("X::Y::Z", ""), Some(Inventory::Unknown(r)) if r.cause == "ec2:DescribeRegions")
+    );
 
     let requests = [("X::Y::Z".to_owned(), ["Name".to_owned()].into())];
     let asked = Plan::new(&regional(), &requests, &[account()], &["eu-west-1".to_owned()]).unwrap();
@@ -650,8 +746,16 @@ fn regions_asked_for_are_read_where_they_are_open() {
         { "RegionName": "me-south-1", "OptInStatus": "opted-in" },
         { "RegionName": "af-south-1", "OptInStatus": "not-opted-in" },
     ] });
-    let choose = |asked: &[&str]| Regions::choose(&asked.iter().map(|r| (*r).to_owned()).collect::<Vec<_>>(), &answered);
-    assert_eq!(choose(&[]), Regions { open: vec!["me-south-1".into(), "us-east-1".into()], closed: vec!["af-south-1".into()] });
-    assert_eq!(choose(&["us-east-1", "af-south-1"]), Regions { open: vec!["us-east-1".into()], closed: vec!["af-south-1".into()] });
+    let choose = |asked: &[&str]| {
+        Regions::choose(&asked.iter().map(|r| (*r).to_owned()).collect::<Vec<_>>(), &answered)
+    };
+    assert_eq!(
+        choose(&[]),
+        Regions { open: vec!["me-south-1".into(), "us-east-1".into()], closed: vec!["af-south-1".into()] }
+    );
+    assert_eq!(
+        choose(&["us-east-1", "af-south-1"]),
+        Regions { open: vec!["us-east-1".into()], closed: vec!["af-south-1".into()] }
+    );
     assert_eq!(choose(&["mars-north-1"]).closed, ["mars-north-1"]);
 }

@@ -5,7 +5,8 @@ use serde_json::{Map, Value};
 /// Turns the answer of GetCredentialReport into rows under `Rows`, beside `GeneratedTime`.
 pub(crate) fn rows(mut answer: Value) -> Result<Value, String> {
     let content = answer.get("Content").and_then(Value::as_str).ok_or("the answer has no `Content`")?;
-    let bytes = aws_smithy_types::base64::decode(content).map_err(|_| "the credential report is not base64")?;
+    let bytes =
+        aws_smithy_types::base64::decode(content).map_err(|_| "the credential report is not base64")?;
     let text = String::from_utf8(bytes).map_err(|_| "the credential report is not UTF-8")?;
     let mut records = csv(&text)?.into_iter();
     let header = records.next().ok_or("the credential report is empty")?;
@@ -16,7 +17,11 @@ pub(crate) fn rows(mut answer: Value) -> Result<Value, String> {
     let rows = records
         .map(|record| {
             if record.len() != names.len() {
-                return Err(format!("a row of the credential report has {} fields, its header {}", record.len(), names.len()));
+                return Err(format!(
+                    "a row of the credential report has {} fields, its header {}",
+                    record.len(),
+                    names.len()
+                ));
             }
             let fields = names.iter().cloned().zip(record).filter_map(|(name, field)| {
                 // A user may be called `true` or `not_supported`.
@@ -127,12 +132,18 @@ mod tests {
     #[test]
     fn a_user_keeps_its_name_whatever_it_is() {
         let answer = rows(report("user,mfa_active\ntrue,true\nnot_supported,false\n")).unwrap();
-        assert_eq!(answer["Rows"], json!([{ "User": "true", "MFAActive": true }, { "User": "not_supported", "MFAActive": false }]));
+        assert_eq!(
+            answer["Rows"],
+            json!([{ "User": "true", "MFAActive": true }, { "User": "not_supported", "MFAActive": false }])
+        );
     }
 
     #[test]
     fn quotes_commas_and_line_ends() {
-        assert_eq!(csv("a,\"b,\"\"c\"\"\"\r\n\"d\ne\",\r\n").unwrap(), [vec!["a", "b,\"c\""], vec!["d\ne", ""]]);
+        assert_eq!(
+            csv("a,\"b,\"\"c\"\"\"\r\n\"d\ne\",\r\n").unwrap(),
+            [vec!["a", "b,\"c\""], vec!["d\ne", ""]]
+        );
         assert_eq!(csv("a,\"\"").unwrap(), [vec!["a", ""]]);
         assert_eq!(csv("").unwrap(), Vec::<Vec<String>>::new());
         assert!(csv("a,\"b").is_err());
@@ -141,7 +152,13 @@ mod tests {
 
     #[test]
     fn what_is_no_report_is_an_error() {
-        for bad in [json!({}), json!({ "Content": "%%%" }), report(""), report("name\nann\n"), report("user,arn\nann\n")] {
+        for bad in [
+            json!({}),
+            json!({ "Content": "%%%" }),
+            report(""),
+            report("name\nann\n"),
+            report("user,arn\nann\n"),
+        ] {
             assert!(rows(bad.clone()).is_err(), "{bad}");
         }
     }

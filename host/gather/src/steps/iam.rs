@@ -91,14 +91,27 @@ mod tests {
     #[test]
     fn policies_are_decoded_whichever_way_they_come() {
         let plain = json!(r#" {"Statement":[{"Sid":"100%25"}]}"#);
-        assert_eq!(policy(&plain).unwrap(), json!({ "Statement": [{ "Sid": "100%25" }] }), "plain JSON stays as it is");
+        assert_eq!(
+            policy(&plain).unwrap(),
+            json!({ "Statement": [{ "Sid": "100%25" }] }),
+            "plain JSON stays as it is"
+        );
         let encoded = json!("%7B%22Sid%22%3A%22a+b%20%C3%A9%22%7D");
         assert_eq!(policy(&encoded).unwrap(), json!({ "Sid": "a+b é" }), "a plus is a plus, not a space");
     }
 
     #[test]
     fn what_is_no_policy_is_an_error() {
-        for bad in [json!("%7"), json!("%zz"), json!("{"), json!("[]"), json!("%ff"), json!("hello"), json!(""), json!(7)] {
+        for bad in [
+            json!("%7"),
+            json!("%zz"),
+            json!("{"),
+            json!("[]"),
+            json!("%ff"),
+            json!("hello"),
+            json!(""),
+            json!(7),
+        ] {
             assert!(policy(&bad).is_err(), "{bad}");
         }
     }

@@ -149,12 +149,16 @@ fn regions(value: Value) -> Result<Value, String> {
         .into_iter()
         .map(|region| {
             let name = text(region.get("RegionName").unwrap_or(&Value::Null), "a region's name")?.to_owned();
-            let status = text(region.get("OptInStatus").unwrap_or(&Value::Null), "a region's status")?.to_owned();
+            let status =
+                text(region.get("OptInStatus").unwrap_or(&Value::Null), "a region's status")?.to_owned();
             Ok((name, status))
         })
         .collect::<Result<Vec<_>, String>>()?;
     regions.sort();
-    Ok(regions.into_iter().map(|(name, status)| serde_json::json!({ "RegionName": name, "OptInStatus": status })).collect())
+    Ok(regions
+        .into_iter()
+        .map(|(name, status)| serde_json::json!({ "RegionName": name, "OptInStatus": status }))
+        .collect())
 }
 
 #[cfg(test)]
@@ -184,7 +188,10 @@ mod tests {
         let names = [("ID".to_owned(), "Id".to_owned())].into();
         assert_eq!(rename(json!({ "R": [{ "ID": "ID" }] }), &names), json!({ "R": [{ "Id": "ID" }] }));
         let keys = ["Status".to_owned()];
-        assert_eq!(pick(json!({ "Status": "Enabled", "MFADelete": "Disabled" }), &keys), Ok(Some(json!({ "Status": "Enabled" }))));
+        assert_eq!(
+            pick(json!({ "Status": "Enabled", "MFADelete": "Disabled" }), &keys),
+            Ok(Some(json!({ "Status": "Enabled" })))
+        );
         assert_eq!(pick(json!({ "Status": null }), &keys), Ok(None));
         assert!(pick(json!([]), &keys).is_err());
     }

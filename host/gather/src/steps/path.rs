@@ -102,9 +102,12 @@ impl Path {
         text.split('.')
             .map(|part| {
                 let (member, each) = part.strip_suffix("[]").map_or((part, false), |m| (m, true));
-                let plain = !member.is_empty() && member.chars().all(|c| c.is_ascii_alphanumeric() || c == '_' || c == '-');
+                let plain = !member.is_empty()
+                    && member.chars().all(|c| c.is_ascii_alphanumeric() || c == '_' || c == '-');
                 plain.then(|| Segment { member: member.to_owned(), each }).ok_or_else(|| {
-                    format!("`{text}` is no path: write member names with dots between them, and [] after a list")
+                    format!(
+                        "`{text}` is no path: write member names with dots between them, and [] after a list"
+                    )
                 })
             })
             .collect::<Result<_, _>>()
@@ -189,7 +192,8 @@ fn walk(segments: &[Segment], at: &Value) -> Result<Option<Value>, String> {
     }
     let items = next.as_array().ok_or_else(|| format!("`{}` is not a list", first.member))?;
     let values = items.iter().map(|item| {
-        walk(rest, item)?.ok_or_else(|| format!("an element of `{}` lacks a member that it should have", first.member))
+        walk(rest, item)?
+            .ok_or_else(|| format!("an element of `{}` lacks a member that it should have", first.member))
     });
     values.collect::<Result<Vec<_>, _>>().map(|values| Some(Value::Array(values)))
 }
@@ -239,6 +243,9 @@ mod tests {
             VARS.fill_params(&json!({ "Bucket": "$parent", "Max": 5, "L": ["$id"] })),
             json!({ "Bucket": "p", "Max": 5, "L": ["b"] })
         );
-        assert_eq!(variables("arn:$partition:iam::$account:root").collect::<Vec<_>>(), ["partition", "account"]);
+        assert_eq!(
+            variables("arn:$partition:iam::$account:root").collect::<Vec<_>>(),
+            ["partition", "account"]
+        );
     }
 }

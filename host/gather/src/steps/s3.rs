@@ -12,7 +12,11 @@ fn move_to(from: &mut Members, key: &str, into: &mut Members, name: &str) {
     }
 }
 
-fn each(value: Option<Value>, what: &str, change: impl Fn(Members) -> Result<Members, String>) -> Result<Option<Value>, String> {
+fn each(
+    value: Option<Value>,
+    what: &str,
+    change: impl Fn(Members) -> Result<Members, String>,
+) -> Result<Option<Value>, String> {
     let Some(value) = value.filter(|v| !v.is_null()) else { return Ok(None) };
     let items = list(value, what)?.into_iter().map(|item| change(object(item, what)?).map(Value::Object));
     items.collect::<Result<Vec<_>, _>>().map(|items| Some(items.into()))
@@ -33,7 +37,12 @@ pub(super) fn lifecycle(value: Value) -> Result<Value, String> {
     let mut out = Members::new();
     let rules = each(answer.remove("Rules"), "the rules", lifecycle_rule)?;
     out.insert("Rules".to_owned(), rules.unwrap_or_else(|| json!([])));
-    move_to(&mut answer, "TransitionDefaultMinimumObjectSize", &mut out, "TransitionDefaultMinimumObjectSize");
+    move_to(
+        &mut answer,
+        "TransitionDefaultMinimumObjectSize",
+        &mut out,
+        "TransitionDefaultMinimumObjectSize",
+    );
     Ok(Value::Object(out))
 }
 
@@ -63,13 +72,14 @@ fn lifecycle_rule(mut rule: Members) -> Result<Members, String> {
         move_to(&mut transition, "StorageClass", &mut out, "StorageClass");
         Ok(out)
     })?;
-    let noncurrent = each(rule.remove("NoncurrentVersionTransitions"), "the transitions", |mut transition| {
-        let mut out = Members::new();
-        move_to(&mut transition, "NoncurrentDays", &mut out, "TransitionInDays");
-        move_to(&mut transition, "NewerNoncurrentVersions", &mut out, "NewerNoncurrentVersions");
-        move_to(&mut transition, "StorageClass", &mut out, "StorageClass");
-        Ok(out)
-    })?;
+    let noncurrent =
+        each(rule.remove("NoncurrentVersionTransitions"), "the transitions", |mut transition| {
+            let mut out = Members::new();
+            move_to(&mut transition, "NoncurrentDays", &mut out, "TransitionInDays");
+            move_to(&mut transition, "NewerNoncurrentVersions", &mut out, "NewerNoncurrentVersions");
+            move_to(&mut transition, "StorageClass", &mut out, "StorageClass");
+            Ok(out)
+        })?;
     out.extend(transitions.map(|t| ("Transitions".to_owned(), t)));
     out.extend(noncurrent.map(|t| ("NoncurrentVersionTransitions".to_owned(), t)));
     Ok(out)
@@ -125,8 +135,12 @@ pub(super) fn notifications(value: &Value) -> Result<Option<Value>, String> {
         let mut entries = Vec::new();
         for configuration in configurations.as_array().ok_or_else(|| format!("{answered} is not a list"))? {
             let arn = text(configuration.get(target).unwrap_or(&Value::Null), target)?;
-            let rules = configuration.get("Filter").and_then(|f| f.get("Key")).and_then(|k| k.get("FilterRules"));
-            let events = configuration.get("Events").and_then(Value::as_array).ok_or_else(|| format!("{answered} names no events"))?;
+            let rules =
+                configuration.get("Filter").and_then(|f| f.get("Key")).and_then(|k| k.get("FilterRules"));
+            let events = configuration
+                .get("Events")
+                .and_then(Value::as_array)
+                .ok_or_else(|| format!("{answered} names no events"))?;
             for event in events {
                 let mut entry = Members::new();
                 entry.insert("Event".to_owned(), event.clone());

@@ -199,7 +199,7 @@ mod tests {
         assert!(expand("fail \"x\" => [];").starts_with("1:12: the subject must be a JSON object"));
         assert!(expand("fail \"x\" => {}, setings = {};").contains("did you mean `settings`?"));
         assert!(expand("fail \"x\" => {};\nfail \"x\" => {};").starts_with("2:5: this name stands twice"));
-        assert!(expand("fail \"x\" => {}, now = \"today\";").starts_with("1:23: expected a time"));
+        assert!(expand("fail \"x\" => {}, now = \"today\";").starts_with("1:22: expected a time"));
         assert!(expand("pass \"x\" => {};").contains("an example that fails"));
         assert!(expand("fail \"x\" => {}, inputs = { \"a\": 1 };").starts_with("1:27: the rows of an input"));
     }
