@@ -45,8 +45,8 @@ impl Failure {
         };
         while let Some(e) = next {
             let text = e.to_string();
-            // A transparent error repeats its source's words.
-            if causes.last() != Some(&text) {
+            // An error may have said already what its source says.
+            if !causes.last().unwrap_or(&self.what).ends_with(&text) {
                 causes.push(text);
             }
             next = e.source();

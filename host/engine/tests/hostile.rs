@@ -139,12 +139,11 @@ fn deadlines_open_the_circuit() {
     assert!(text.contains("endless-loop@1.0.0") && text.contains("deadlines = 2"), "{text}");
     assert!(circuit.is_open());
     // Workers that know of it do not even begin.
-    let start = Instant::now();
     let next = with_request(&[0], 64..128, |request| {
         request.circuit = Some(circuit.switch());
         plugin.judge(request)
     });
-    assert!(start.elapsed() < Duration::from_millis(40), "{:?}", start.elapsed());
+    assert_eq!(next.deadlines(), 0);
     assert_cells(&circuit.admit(next).matrix, &[0], 64..128, |_, _| Some("circuit-open"));
 }
 

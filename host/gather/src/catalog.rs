@@ -396,8 +396,8 @@ impl Type {
 /// The files' shape, and how it becomes a catalog.
 mod raw {
     use super::{
-        Arn, BTreeMap, Cardinality, Deserialize, ErrorMatch, Fetch, Filter, Join, Lacking, List, Missing, Models,
-        Origin, Path, Property, Read, Request, Routing, ScopeKind, Step, Type, Value, Vars, mentions,
+        Arn, BTreeMap, Cardinality, Deserialize, ErrorMatch, Fetch, Filter, Join, Lacking, List, Missing,
+        Models, Origin, Path, Property, Read, Request, Routing, ScopeKind, Step, Type, Value, Vars, mentions,
         variables,
     };
 
@@ -658,11 +658,19 @@ mod raw {
                 (Some(items), Some(key)) => {
                     let matching = self.matching.unwrap_or_else(|| "$id".to_owned());
                     check_variables(&matching.as_str().into())?;
-                    Some(Join { items: Path::parse(&items)?, key: Path::parse(&key)?, matching, lacking: self.lacking.unwrap_or_default() })
+                    Some(Join {
+                        items: Path::parse(&items)?,
+                        key: Path::parse(&key)?,
+                        matching,
+                        lacking: self.lacking.unwrap_or_default(),
+                    })
                 }
                 (None, None) if self.matching.is_none() && self.lacking.is_none() => None,
                 _ => {
-                    return Err(format!("{}: `items` and `key` go together, and `match` and `lacking` with them", self.op));
+                    return Err(format!(
+                        "{}: `items` and `key` go together, and `match` and `lacking` with them",
+                        self.op
+                    ));
                 }
             };
             if !singleton && join.is_none() && !request.is_per_resource() {
@@ -904,7 +912,8 @@ mod tests {
 
     #[test]
     fn an_ambiguous_code_is_told_by_its_message() {
-        let (profile, user) = ("Login Profile for User ann cannot be found.", "The user with name ann cannot be found.");
+        let (profile, user) =
+            ("Login Profile for User ann cannot be found.", "The user with name ann cannot be found.");
         let held = ErrorMatch::parse("NoSuchEntity: Login Profile");
         assert!(held.is("NoSuchEntity", profile) && held.is("NoSuchEntityException", profile));
         assert!(!held.is("NoSuchEntity", user) && !held.is("NoSuchBucket", profile));

@@ -12,6 +12,7 @@ resource! {
 
     /// A user and its rights, without those of its groups.
     pub struct UserRights: "AWS::IAM::User" {
+        arn: &str = "@arn",
         policies: List<InlinePolicy> = "Policies",
         managed_policy_arns: List<&str> = "ManagedPolicyArns",
         permissions_boundary: &str = "PermissionsBoundary",
@@ -19,12 +20,14 @@ resource! {
 
     /// A group and its rights.
     pub struct GroupRights: "AWS::IAM::Group" {
+        arn: &str = "@arn",
         policies: List<InlinePolicy> = "Policies",
         managed_policy_arns: List<&str> = "ManagedPolicyArns",
     }
 
     /// A role and its rights.
     pub struct RoleRights: "AWS::IAM::Role" {
+        arn: &str = "@arn",
         path: &str = "Path",
         policies: List<InlinePolicy> = "Policies",
         managed_policy_arns: List<&str> = "ManagedPolicyArns",
@@ -61,7 +64,8 @@ resource! {
 
     /// A policy that is attached to others, or bounds them.
     pub struct ManagedPolicy: "AWS::IAM::ManagedPolicy" {
-        arn: &str = "PolicyArn",
+        id: &str = "@id",
+        arn: &str = "@arn",
         document: Policy = "PolicyDocument",
     }
 
@@ -98,6 +102,20 @@ shape! {
 /// A date that must be there, or else nobody knows.
 fn expected(date: Read<Time>, missing: &'static str) -> Result<Time, Reason> {
     date?.ok_or_else(|| Reason::unknown("not-supplied", missing))
+}
+
+impl ManagedPolicy<'_> {
+    /// Whether a principal's list of policies means this one.
+    pub fn is_named(&self, name: &str) -> bool {
+        [self.id(), self.arn()].into_iter().any(|known| known.equals(name) == Ok(true))
+    }
+}
+
+impl<'a> RoleTrust<'a> {
+    /// The trust policy, which every role has.
+    pub fn trust_policy(&self) -> Result<Policy<'a>, Reason> {
+        self.trust()?.ok_or_else(|| Reason::unknown("not-supplied", "the role's trust policy is missing"))
+    }
 }
 
 impl<'a> User<'a> {

@@ -48,8 +48,9 @@ impl fmt::Debug for Check {
     }
 }
 
-/// What else a check may know: the time of the snapshot.
-#[derive(Clone, Copy, Debug)]
+/// What else a check may know: the time of the snapshot. Not `Copy`, so that it is passed as `&Cx`
+/// whatever else it may come to hold.
+#[derive(Clone, Debug)]
 pub struct Cx {
     now: Time,
 }
@@ -242,13 +243,16 @@ fn fault(code: &str, message: String) -> types::Fault {
 
 #[cold]
 fn no_row(row: types::Row) -> types::Fault {
-    fault("batch", ["there is no row ", &row.index.to_string(), " in table ", &row.table.to_string()].concat())
+    fault(
+        "batch",
+        ["there is no row ", &row.index.to_string(), " in table ", &row.table.to_string()].concat(),
+    )
 }
 
 fn settings<'a>(entry: &Entry, job: &'a types::Job, check: u32) -> Vec<Option<Bound<'a>>> {
     let find = |name: &&'static str| {
         let setting = job.settings.iter().find(|s| s.check == check && s.name == *name)?;
-        Some(Bound::open(*name, &setting.value, NONE))
+        Some(Bound::open(name, &setting.value, NONE))
     };
     entry.settings.iter().map(find).collect()
 }
@@ -292,10 +296,8 @@ impl Output {
     fn add(&mut self, frame: &Frame<'_>, check: u32, subject: u32, reason: Reason) {
         self.report.statuses.push(reason.status());
         let touched = matches!(reason, Reason::Fail(_) | Reason::Manual(_));
-        let (Reason::Fail(note)
-        | Reason::NotApplicable(note)
-        | Reason::Unknown(note)
-        | Reason::Manual(note)) = reason;
+        let (Reason::Fail(note) | Reason::NotApplicable(note) | Reason::Unknown(note) | Reason::Manual(note)) =
+            reason;
         let note = *note;
         let (code, detail) = (self.text(note.code), self.text(note.detail));
         let before = self.report.evidence.len();
@@ -346,4 +348,3 @@ impl Output {
         (self.report.strings.len() - 1) as u32
     }
 }
-

@@ -80,6 +80,7 @@
 //!     };
 //! }
 //! # }
+//! # fn main() {}
 //! ```
 //!
 //! The function's parameters are its request for data: first the subject (`&T`, or [`&Scope`](Scope)
@@ -110,6 +111,7 @@
 
 extern crate alloc;
 
+#[rustfmt::skip] // as it was generated
 pub mod bindings;
 mod check;
 mod names;
@@ -136,7 +138,7 @@ pub use value::{Kind, List, Map, Node, Value};
 pub mod prelude {
     pub use crate::policy::Policy;
     pub use crate::{
-        All, Answers, Cx, Each, Kind, Link, List, Log, Map, Node, Outcome, PASS, Read, Reason, Scope,
-        Time, Tri, Value, check, ensure, examples, fail, manual, not_applicable, resource, shape, tri,
+        All, Answers, Cx, Each, Kind, Link, List, Log, Map, Node, Outcome, PASS, Read, Reason, Scope, Time,
+        Tri, Value, check, ensure, examples, fail, manual, not_applicable, resource, shape, tri,
     };
 }

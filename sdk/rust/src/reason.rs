@@ -52,20 +52,6 @@ pub struct Evidence {
     pub path: Cow<'static, str>,
 }
 
-/// Why something could not be read, as the contract's reasons begin.
-const CODES: [&str; 10] = [
-    "denied",
-    "throttled",
-    "timeout",
-    "unsupported",
-    "not-supplied",
-    "partial",
-    "stale",
-    "parse",
-    "not-in-source",
-    "failed",
-];
-
 /// What stands before the first bar, and what behind it.
 fn cut(text: &str) -> (&str, &str) {
     let bar = text.bytes().position(|b| b == b'|').unwrap_or(text.len());
@@ -110,8 +96,7 @@ impl Reason {
     pub(crate) fn unread(what: &str, reason: &str) -> Self {
         let (code, rest) = cut(reason);
         let (cause, detail) = cut(rest);
-        // A code that a later contract knows is a failure like any other.
-        let code = CODES.iter().copied().find(|c| *c == code).unwrap_or("failed");
+        let code = if code.is_empty() { "failed" } else { code };
         let mut text = String::from(what);
         text.push_str(" could not be read: ");
         text.push_str(code);
@@ -122,7 +107,7 @@ impl Reason {
                 }
             }
         }
-        let note = Note::boxed(code, text);
+        let note = Note::boxed(String::from(code), text);
         if code == "not-in-source" { Self::NotApplicable(note) } else { Self::Unknown(note) }
     }
 
@@ -213,7 +198,7 @@ mod tests {
         assert_eq!(reason.note().code, "denied");
         assert_eq!(reason.note().detail, "Acl could not be read: denied (s3:GetBucketAcl): no");
         assert_eq!(Reason::unread("Acl", "parse||a|b").note().detail, "Acl could not be read: parse: a|b");
-        assert_eq!(Reason::unread("Acl", "novel").note().code, "failed");
+        assert_eq!(Reason::unread("Acl", "").note().code, "failed");
         assert_eq!(Reason::unread("Acl", "throttled").note().detail, "Acl could not be read: throttled");
     }
 

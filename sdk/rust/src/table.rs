@@ -92,6 +92,7 @@ impl Touch {
         self.add_other(row, bit);
     }
 
+    #[inline(never)]
     fn add_other(&self, row: RowId, bit: u64) {
         let last = self.last.get();
         let at = self.rows.iter().take(last + 1).position(|c| c.get().row == row);
@@ -146,7 +147,8 @@ impl fmt::Debug for Row<'_> {
 
 impl<'a> Row<'a> {
     /// A property's value. One that was not requested is unknown, never absent.
-    #[inline(always)]
+    // Not inlined: a check reads a few properties, and each copy of this is 300 bytes of component.
+    #[inline(never)]
     pub fn get(&self, property: &'static str) -> Read<Node<'a>> {
         let Some((index, bound)) = self.table.column(property) else {
             return Err(self.not_supplied(property));
@@ -157,9 +159,7 @@ impl<'a> Row<'a> {
         let word = bound.column.root(self.id.index as usize);
         match word.tag() {
             tag::ABSENT | tag::NULL => Ok(None),
-            tag::UNKNOWN | tag::MALFORMED => {
-                Err(self.unread(property, value::reason(&bound.column, word)))
-            }
+            tag::UNKNOWN | tag::MALFORMED => Err(self.unread(property, value::reason(&bound.column, word))),
             _ => Ok(Some(Node::new(bound, self.id.index, word))),
         }
     }
@@ -180,11 +180,7 @@ impl<'a> Row<'a> {
 
     #[cold]
     fn unread(&self, property: &'static str, reason: &str) -> Reason {
-        let evidence = Evidence {
-            table: self.id.table,
-            row: self.id.index,
-            path: Cow::Borrowed(property),
-        };
+        let evidence = Evidence { table: self.id.table, row: self.id.index, path: Cow::Borrowed(property) };
         Reason::unread(property, reason).with((self.id.table != NONE).then_some(evidence))
     }
 

@@ -53,6 +53,7 @@ pub trait Answers<T> {
     where
         T: PartialEq;
     /// Whether it is there and fits.
+    #[expect(clippy::wrong_self_convention, reason = "named and used like the one of `Option`")]
     fn is_some_and(self, fits: impl FnOnce(T) -> bool) -> Tri;
 }
 

@@ -114,7 +114,8 @@ impl<'a> Node<'a> {
     }
 
     /// The value of a key. A key that is missing is absent, unless the object is known only in part.
-    #[inline]
+    // Not inlined, like `Row::get`.
+    #[inline(never)]
     pub fn get(&self, key: &'static str) -> Read<Node<'a>> {
         let Some(bound) = self.bound else { return Ok(None) };
         let word = match self.word.tag() {

@@ -17,6 +17,8 @@ const HEADER: &str = "\
     unreachable_pub,
     clippy::all,
     clippy::pedantic,
+    clippy::panic,
+    clippy::unwrap_used,
     clippy::allow_attributes_without_reason,
     rust_2018_idioms,
     reason = \"generated: it lifts and lowers values over the component boundary\"

@@ -1,5 +1,12 @@
 //! Checks written with the SDK, judged natively: manifest, examples, evidence, three-valued logic.
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, missing_docs, unreachable_pub, reason = "tests")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    missing_docs,
+    unreachable_pub,
+    reason = "tests"
+)]
 
 use bartizan_contract::manifest::{Docs, InputKind, Manifest};
 use bartizan_contract::{encode::Builder, status};
@@ -221,7 +228,8 @@ fn column(property: &str, values: &[Option<&Value>]) -> Column {
 }
 
 fn table(resource_type: &str, reads: &[String], rows: &[Value]) -> Table {
-    let columns = reads.iter().map(|p| column(p, &rows.iter().map(|r| r.get(p)).collect::<Vec<_>>())).collect();
+    let columns =
+        reads.iter().map(|p| column(p, &rows.iter().map(|r| r.get(p)).collect::<Vec<_>>())).collect();
     Table { resource_type: resource_type.to_owned(), scope: 0, rows: rows.len() as u32, columns }
 }
 
@@ -236,7 +244,13 @@ struct Case {
 }
 
 impl Case {
-    fn new(check: usize, subjects: &[Value], inputs: &Map<String, Value>, settings: &Map<String, Value>, now: &str) -> Self {
+    fn new(
+        check: usize,
+        subjects: &[Value],
+        inputs: &Map<String, Value>,
+        settings: &Map<String, Value>,
+        now: &str,
+    ) -> Self {
         let manifest = Manifest::parse(MANIFEST.as_bytes()).unwrap();
         let declared = &manifest.checks[check];
         let mut tables = vec![table(&declared.subject, &declared.reads, subjects)];
@@ -264,7 +278,8 @@ impl Case {
             checks: vec![check as u32],
             settings: settings.collect(),
         };
-        let scope = Scope { partition: "aws".into(), account: "123456789012".into(), region: "eu-west-1".into() };
+        let scope =
+            Scope { partition: "aws".into(), account: "123456789012".into(), region: "eu-west-1".into() };
         Self { job, batch: Batch { scopes: vec![scope], tables, subjects, inputs: found } }
     }
 }
@@ -300,7 +315,12 @@ fn the_manifest_is_the_contracts() {
     let ids: Vec<_> = manifest.checks.iter().map(|c| c.id.as_str()).collect();
     assert_eq!(
         ids,
-        ["test-bucket-blocks-acls", "test-bucket-is-logged", "test-account-has-trail", "test-bucket-is-sound"]
+        [
+            "test-bucket-blocks-acls",
+            "test-bucket-is-logged",
+            "test-account-has-trail",
+            "test-bucket-is-sound"
+        ]
     );
     let logged = serde_json::to_value(&manifest.checks[1]).unwrap();
     assert_eq!(logged["inputs"][0]["via"], "Logging/Bucket");
@@ -331,7 +351,8 @@ fn the_examples_come_out_as_they_say() {
             let inputs = example.inputs.clone().into_iter().collect();
             let settings = example.settings.clone().into_iter().collect();
             let now = example.now.as_deref().unwrap_or(NOW);
-            let report = run(&Case::new(check, std::slice::from_ref(&example.subject), &inputs, &settings, now));
+            let report =
+                run(&Case::new(check, std::slice::from_ref(&example.subject), &inputs, &settings, now));
             let place = format!("{}: {}", docs.id, example.name);
             assert_eq!(names[report.statuses[0] as usize], example.outcome, "{place}: {report:?}");
             if let Some(wanted) = &example.detail {
@@ -355,7 +376,10 @@ fn a_failures_evidence_is_what_was_read() {
 fn rows_of_sets_are_evidence_too() {
     let mut inputs = Map::new();
     inputs.insert("target".into(), json!([]));
-    inputs.insert("trails".into(), json!([{ "IsLogging": false, "Created": null }, { "IsLogging": true, "Created": null }]));
+    inputs.insert(
+        "trails".into(),
+        json!([{ "IsLogging": false, "Created": null }, { "IsLogging": true, "Created": null }]),
+    );
     let subject = json!({ "BucketName": "a", "Logging": null });
     let report = run(&Case::new(1, &[subject], &inputs, &Map::new(), NOW));
     assert_eq!(report.statuses, [status::FAIL]);
@@ -390,8 +414,10 @@ fn evidence_can_be_named() {
 
 #[test]
 fn the_report_is_the_full_matrix_in_order() {
-    let on = json!({ "Block": { "Acls": true }, "Rules": [], "Hosts": [], "Labels": {}, "Days": 0, "Ratio": 1 });
-    let off = json!({ "Block": null, "Rules": null, "Hosts": null, "Labels": null, "Days": null, "Ratio": null });
+    let on =
+        json!({ "Block": { "Acls": true }, "Rules": [], "Hosts": [], "Labels": {}, "Days": 0, "Ratio": 1 });
+    let off =
+        json!({ "Block": null, "Rules": null, "Hosts": null, "Labels": null, "Days": null, "Ratio": null });
     let mut case = Case::new(0, &[on, off], &Map::new(), &Map::new(), NOW);
     case.job.checks = vec![0, 3];
     let report = run(&case);
@@ -453,6 +479,27 @@ fn a_setting_that_was_not_handed_over_is_unknown() {
     let mut case = Case::new(1, &[json!({ "BucketName": "a" })], &Map::new(), &Map::new(), NOW);
     case.job.settings.clear();
     assert_eq!(run(&case).statuses, [status::UNKNOWN]);
+}
+
+#[test]
+fn a_paged_set_is_a_gap_where_nobody_serves_pages() {
+    let inputs = json!({ "trails": [] });
+    let mut case = Case::new(2, &[json!({})], inputs.as_object().unwrap(), &Map::new(), NOW);
+    assert_eq!(run(&case).statuses, [status::FAIL]);
+    case.batch.inputs[0].paged = true;
+    let report = run(&case);
+    assert_eq!(report.statuses, [status::UNKNOWN]);
+    assert_eq!(text(&report, 0).0, "unsupported");
+}
+
+#[test]
+fn an_input_of_one_subject_is_not_anothers() {
+    let subject = json!({ "BucketName": "a", "Logging": { "Bucket": "b" } });
+    let inputs = json!({ "target": [{ "@id": "b" }], "trails": [] });
+    let subjects = [subject.clone(), subject];
+    let case = Case::new(1, &subjects, inputs.as_object().unwrap(), &Map::new(), NOW);
+    // The link was resolved for the first subject only.
+    assert_eq!(run(&case).statuses, [status::PASS, status::UNKNOWN]);
 }
 
 #[test]

@@ -78,8 +78,10 @@ async fn read(source: &Source, requests: &Requests, path: &Path) -> Result<Snaps
 }
 
 fn recorded(folder: &Path) -> Result<Cloud> {
-    let recorded = Recorded::open(folder)
-        .map_err(|e| Failure::of(format!("the answers in {} cannot be used", folder.display()), e))?;
+    let recorded = Recorded::open(folder).map_err(|e| {
+        Failure::of(format!("the answers in {} cannot be used", folder.display()), e)
+            .hint("name a folder that holds one JSON file of answers for each account")
+    })?;
     Ok(Cloud {
         accounts: recorded.accounts(),
         now: recorded.recorded_at(),
@@ -99,7 +101,7 @@ async fn live(source: &Source) -> Result<Cloud> {
     };
     let client = Client::connect(options).await.map_err(|e| {
         let hint = match e {
-            ConnectError::NoRegion(_) => "name one with --region, or set AWS_REGION",
+            ConnectError::NoRegion(_) => "for example `--region eu-central-1`",
             _ => "",
         };
         Failure::new(e.to_string()).hint(hint)
@@ -120,6 +122,9 @@ fn identity_failure(e: CallFailure) -> Failure {
             "no usable credentials: sign in (`aws sso login`), set AWS_PROFILE, or name a profile with --profile"
         }
         FailureKind::Timeout => "the endpoint cannot be reached: check the network, the proxy and --endpoint-url",
+        FailureKind::Unsupported => {
+            "check the region's name, --endpoint-url, and that names can be looked up from this network"
+        }
         _ => "",
     };
     Failure::of("who the caller is cannot be found out, so nothing was scanned", e).hint(hint)

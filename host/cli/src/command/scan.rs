@@ -8,7 +8,7 @@ use crate::output::{stderr, stdout};
 use bartizan_engine::CancelToken;
 use bartizan_report::{Jsonl, Ocsf, Table, summary};
 use bartizan_scan::{Dispatch, ScanError, Sink};
-use bartizan_state::Snapshot;
+use bartizan_state::{Snapshot, SnapshotError};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -21,8 +21,13 @@ pub(crate) fn run(c: &Scan, registry: &Path) -> Result<u8> {
     let scratch = tempfile::tempdir().map_err(|e| Failure::of("no temporary folder can be made", e))?;
     let snapshot = match &c.snapshot {
         Some(path) => Snapshot::open(path).map_err(|e| {
-            Failure::of(format!("{} cannot be judged", path.display()), e)
-                .hint("a snapshot is written whole or not at all: gather it again, or copy it again")
+            // Where a snapshot is damaged, the error itself says what to do.
+            let hint = match &e {
+                SnapshotError::NotASnapshot { .. } => "`bartizan snapshot --output FILE` writes one",
+                SnapshotError::Io { .. } => "check the path, and who may read it",
+                _ => "",
+            };
+            Failure::of(format!("{} cannot be judged", path.display()), e).hint(hint)
         })?,
         None => {
             let path = c.keep_snapshot.clone().unwrap_or_else(|| scratch.path().join("scan.snapshot"));
@@ -39,7 +44,8 @@ pub(crate) fn run(c: &Scan, registry: &Path) -> Result<u8> {
         Dispatch { set: &set, snapshot: Arc::new(snapshot), threads: threads(), cancel: CancelToken::default() };
     let sums = dispatch.run(sink.as_mut()).map_err(|e| match e {
         ScanError::Output(e) => Failure::from(e),
-        ScanError::Snapshot(e) => Failure::of("the snapshot cannot be judged to its end", e),
+        ScanError::Snapshot(e) => Failure::of("the snapshot cannot be judged to its end", e)
+            .hint("take nothing from the findings so far: those behind the damage are missing"),
         e => Failure::of("the scan broke off", e),
     })?;
     summary(&mut stderr(), &sums)?;

@@ -2,7 +2,9 @@
 
 use super::calls::{Answered, Attempt, Calls, Problem, lock, partial};
 use super::{Regions, finished, join_all};
-use crate::catalog::{Arn, ErrorMatch, Fetch, Missing, Origin, Property, Read, Request, ScopeKind, Type};
+use crate::catalog::{
+    Arn, ErrorMatch, Fetch, Lacking, Missing, Origin, Property, Read, Request, ScopeKind, Type,
+};
 use crate::plan::{Listing, Node, Plan, PlannedRead};
 use crate::steps::path::Vars;
 use crate::steps::{credential_report, pick, rename};
@@ -186,6 +188,13 @@ impl Account {
             self.route(entry, &mut rows).await;
             self.set_listed(node, entry, &mut rows, listed_at, &mut times);
             self.read_all(node, entry, &region, &mut rows, &mut times).await;
+            let gone = rows.iter().filter(|row| row.gone).count();
+            let inventory = match (inventory, &entry.list) {
+                (Inventory::Complete, Some(list)) if mostly_gone(gone, rows.len()) => {
+                    Inventory::Partial(vanished(&list.request, gone, rows.len()))
+                }
+                (inventory, _) => inventory,
+            };
             rows.retain(|row| !row.gone);
 
             let spread = entry.routing.is_some() || entry.parent.is_some();
@@ -377,7 +386,7 @@ impl Account {
             match entry.id.text(&item, self.vars(place, "", parent)).filter(|id| !id.is_empty()) {
                 // Pages may overlap when something changes between them.
                 Some(id) if seen.insert(id.clone()) => {
-                    rows.push(self.row(entry, id, item, parent, region.clone()))
+                    rows.push(self.row(entry, id, item, parent, region.clone()));
                 }
                 Some(_) => {}
                 None => gap = Some(partial(&list.request, "an item of the list has no id")),
@@ -449,6 +458,7 @@ impl Account {
                 *slot = Some(attempt);
             }
         }
+        let mut gone = 0;
         for ((parent, region), attempt) in parents.rows.iter().zip(attempts) {
             let place = region.as_deref().unwrap_or_default();
             let Some(attempt) = attempt else {
@@ -470,6 +480,7 @@ impl Account {
                     self.calls.record(place, &list.request, CallOutcome::Ok, attempt.take_calls(), 0);
                 }
                 Err(problem) if any(&entry.gone, problem) => {
+                    gone += 1;
                     self.calls.record(place, &list.request, CallOutcome::Gone, attempt.take_calls(), 1);
                 }
                 Err(problem) => {
@@ -477,6 +488,9 @@ impl Account {
                     unread(parent, region, problem.reason.clone(), &mut rows);
                 }
             }
+        }
+        if mostly_gone(gone, parents.rows.len()) {
+            gap.get_or_insert_with(|| vanished(&list.request, gone, parents.rows.len()));
         }
         (rows, gap.map_or(Inventory::Complete, Inventory::Partial))
     }
@@ -650,8 +664,16 @@ impl Account {
             let outcome = match (&all, &read.join, &by_key) {
                 (Outcome::Answer { captured_at, .. }, Some(join), Some(by_key)) => {
                     let key = self.vars(region, &row.id, &row.parent).fill(&join.matching);
-                    let value = by_key.get(&key).map_or(Value::Null, |item| (*item).clone());
-                    Outcome::Answer { value, captured_at: *captured_at }
+                    let (at, item) = (*captured_at, by_key.get(&key));
+                    match (item, join.lacking) {
+                        (Some(item), _) => Outcome::Answer { value: (*item).clone(), captured_at: at },
+                        (None, Lacking::Absent) => Outcome::Absent { at },
+                        (None, Lacking::Unknown) => {
+                            let detail = format!("the answer has no entry for {key}").into();
+                            let cause = read.request.source().into();
+                            Outcome::Unknown { reason: Reason { code: Code::NotSupplied, cause, detail }, at }
+                        }
+                    }
                 }
                 (Outcome::Answer { value, captured_at }, ..) => {
                     Outcome::Answer { value: value.clone(), captured_at: *captured_at }
@@ -704,6 +726,17 @@ impl Account {
             }
         }
     }
+}
+
+/// Single resources go while a scan runs. When most of a list has gone, it is likelier that an
+/// error was misunderstood, and an inventory must not become empty by that.
+fn mostly_gone(gone: usize, of: usize) -> bool {
+    const FEW: usize = 2;
+    gone > FEW && gone * 2 > of
+}
+
+fn vanished(request: &Request, gone: usize, of: usize) -> Reason {
+    partial(request, &format!("{gone} of {of} are said to have gone since they were listed"))
 }
 
 fn any(errors: &[ErrorMatch], problem: &Problem) -> bool {

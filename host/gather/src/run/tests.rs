@@ -354,11 +354,11 @@ async fn a_denial_makes_unknown_exactly_what_hangs_on_it() {
             let now = found.inventory(type_name, &entry.scope().region);
             match now {
                 _ if entry.scope().region == "us-east-1" && denied == "s3:GetBucketLocation" => {
-                    assert_eq!(now, None)
+                    assert_eq!(now, None);
                 }
                 // Nobody knows the regions of buckets that were not listed.
                 None => {
-                    assert!(listless(type_name) && !entry.scope().region.is_empty(), "{denied}: {type_name}")
+                    assert!(listless(type_name) && !entry.scope().region.is_empty(), "{denied}: {type_name}");
                 }
                 Some(now) if listless(type_name) => {
                     let gap = now.gap().unwrap_or_else(|| panic!("{denied}: {type_name} is complete"));
@@ -441,11 +441,77 @@ async fn a_listed_code_is_absent_and_nothing_else_is() {
 #[tokio::test]
 async fn an_ambiguous_code_is_told_apart_by_its_message() {
     let plan = plan(&[("AWS::IAM::User", &["LoginProfile"])]);
-    // `NoSuchEntity` with another message is the user's own absence.
-    let found =
-        found(&plan, Fake::new().fails("iam:GetLoginProfile", FailureKind::Service, "NoSuchEntity")).await;
-    assert_eq!(found.ids("AWS::IAM::User"), Vec::<String>::new());
-    assert_eq!(found.line("iam:GetLoginProfile", "gone").count, 2);
+    let says = |message: &'static str| {
+        Fake::new().rule(move |call| {
+            let ann = call.operation == "GetLoginProfile" && call.params["UserName"] == "ann";
+            let gone = Failure {
+                message: message.to_owned(),
+                ..failure(call, FailureKind::Service, "NoSuchEntity")
+            };
+            ann.then_some(Err(gone))
+        })
+    };
+    let gone = found(&plan, says("The user with name ann cannot be found.")).await;
+    assert_eq!(gone.ids("AWS::IAM::User"), ["ben"]);
+    assert_eq!(gone.line("iam:GetLoginProfile", "gone").count, 1);
+    // No wording but that one makes a user vanish.
+    let without = found(&plan, says("Login profile for ann not found")).await;
+    assert_eq!(without.known("AWS::IAM::User", "ann", "LoginProfile"), Known::Absent);
+}
+
+/// An error that is misunderstood as "gone" must not empty an inventory.
+#[tokio::test]
+async fn when_most_resources_have_gone_the_inventory_is_partial() {
+    let plan = plan(&[("AWS::S3::Bucket", &["Tags"]), ("AWS::S3::BucketPolicy", &["Bucket"])]);
+    let buckets: Vec<Value> =
+        (0..4).map(|n| json!({ "Name": format!("b{n}"), "BucketRegion": "eu-west-1" })).collect();
+    let api = |operation: &'static str, many: usize| {
+        let rule = move |call: &Call| {
+            let bucket = call.params.get("Bucket").and_then(Value::as_str).unwrap_or_default().to_owned();
+            let number = bucket.trim_start_matches('b').parse().unwrap_or(usize::MAX);
+            (call.operation == operation && number < many)
+                .then(|| Err(failure(call, FailureKind::Service, "NoSuchBucket")))
+        };
+        let absent =
+            Fake::new().answers("s3:ListBuckets", json!({}), json!({ "Buckets": buckets })).rule(rule);
+        absent.fails("s3:GetBucketTagging", FailureKind::Service, "NoSuchTagSet").fails(
+            "s3:GetBucketPolicy",
+            FailureKind::Service,
+            "NoSuchBucketPolicy",
+        )
+    };
+    let few = found(&plan, api("GetBucketTagging", 2)).await;
+    assert_eq!(few.inventory("AWS::S3::Bucket", "eu-west-1"), Some(&Inventory::Complete));
+    assert_eq!(few.ids("AWS::S3::Bucket"), ["b2", "b3"]);
+    for (operation, type_name) in
+        [("GetBucketTagging", "AWS::S3::Bucket"), ("GetBucketPolicy", "AWS::S3::BucketPolicy")]
+    {
+        let most = found(&plan, api(operation, 3)).await;
+        let Some(Inventory::Partial(gap)) = most.inventory(type_name, "") else { panic!("{type_name}") };
+        assert!(gap.detail.contains("3 of 4"), "{gap}");
+    }
+}
+
+#[tokio::test]
+async fn a_report_without_the_roots_row_proves_nothing_and_a_list_of_devices_does() {
+    let plan = plan(&[
+        ("Bartizan::IAM::CredentialReport", &["PasswordLastUsed", "MFAActive"]),
+        ("Bartizan::IAM::AccountSummary", &["RootVirtualMFADevice"]),
+    ]);
+    let report =
+        json!({ "Content": "dXNlcixtZmFfYWN0aXZlCmFubix0cnVlCg==", "GeneratedTime": "2026-01-04T22:00:00Z" });
+    let api = Fake::new().answers("iam:GetCredentialReport", json!({}), report).answers(
+        "iam:ListVirtualMFADevices",
+        json!({}),
+        json!({ "VirtualMFADevices": [], "IsTruncated": false }),
+    );
+    let found = found(&plan, api).await;
+    for property in ["PasswordLastUsed", "MFAActive"] {
+        let known = found.known("Bartizan::IAM::CredentialReport", ACCOUNT, property);
+        assert!(reason(&known).starts_with("not-supplied|iam:GetCredentialReport|"), "{known:?}");
+    }
+    let device = found.known("Bartizan::IAM::AccountSummary", ACCOUNT, "RootVirtualMFADevice");
+    assert_eq!(device, Known::Absent);
 }
 
 #[tokio::test]
@@ -679,7 +745,7 @@ async fn accounts_are_read_one_after_another_each_in_its_own_scope() {
         told.lock().unwrap().push(match event {
             Progress::Account { account, number, of } => format!("account {} {number}/{of}", account.id),
             Progress::Inventory { scope, resources, .. } => format!("{scope} {resources}"),
-        })
+        });
     };
     let options = Options { progress: Arc::new(progress), ..options() };
     let found = run_with(&plan, Fake { recorded, ..Fake::new() }, options).await;

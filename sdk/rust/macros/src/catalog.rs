@@ -40,9 +40,7 @@ impl Catalog {
             return None;
         }
         let hint = suggest(name, self.0.keys().copied());
-        Some(format!(
-            "the catalog has no type `{name}`{hint}; a type of your own carries `#[uncatalogued]`"
-        ))
+        Some(format!("the catalog has no type `{name}`{hint}; a type of your own carries `#[uncatalogued]`"))
     }
 
     /// What is wrong with the name of a property of a catalogued type, if anything.
@@ -86,9 +84,7 @@ mod tests {
         let catalog = Catalog::parse(NAMES);
         assert_eq!(
             catalog.property_error("AWS::S3::Bucket", "BuketName").as_deref(),
-            Some(
-                "`AWS::S3::Bucket` has no property `BuketName` in the catalog: did you mean `BucketName`?"
-            )
+            Some("`AWS::S3::Bucket` has no property `BuketName` in the catalog: did you mean `BucketName`?")
         );
         let error = catalog.type_error("AWS::S3::Buckets").unwrap_or_default();
         assert!(error.contains("did you mean `AWS::S3::Bucket`?"), "{error}");

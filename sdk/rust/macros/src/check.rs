@@ -7,8 +7,8 @@ use syn::parse::{Parse, ParseStream};
 use syn::punctuated::Punctuated;
 use syn::spanned::Spanned;
 use syn::{
-    Attribute, Expr, ExprLit, FnArg, GenericArgument, Ident, ItemFn, Lit, LitStr, Meta, Pat,
-    PathArguments, ReturnType, Token, Type, bracketed,
+    Attribute, Expr, ExprLit, FnArg, GenericArgument, Ident, ItemFn, Lit, LitStr, Meta, Pat, PathArguments,
+    ReturnType, Token, Type, bracketed,
 };
 
 type Result<T> = syn::Result<T>;
@@ -97,9 +97,8 @@ impl Header {
 }
 
 fn kebab(text: &str) -> bool {
-    text.split('-').all(|word| {
-        !word.is_empty() && word.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit())
-    })
+    text.split('-')
+        .all(|word| !word.is_empty() && word.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit()))
 }
 
 fn severity(name: &Ident) -> Result<&'static str> {
@@ -157,7 +156,9 @@ impl Parse for SettingArguments {
 
 fn whole(input: ParseStream<'_>) -> Result<i64> {
     let at = input.span();
-    if let Json::Number(n) = input.parse()? && let Ok(n) = n.parse() {
+    if let Json::Number(n) = input.parse()?
+        && let Ok(n) = n.parse()
+    {
         return Ok(n);
     }
     Err(syn::Error::new(at, "expected a whole number"))
@@ -235,19 +236,27 @@ impl Signature {
                 return Ok(());
             }
             "i64" | "bool" | "str" | "List" => {
-                let text = format!("`{name}` looks like a setting: mark it `#[setting(default = ..., \"what it means\")]`");
+                let text = format!(
+                    "`{name}` looks like a setting: mark it `#[setting(default = ..., \"what it means\")]`"
+                );
                 return Err(syn::Error::new(kind.span(), text));
             }
             _ => return Err(syn::Error::new(kind.span(), PARAMETERS)),
         };
         let PathArguments::AngleBracketed(list) = &last.arguments else {
-            return Err(syn::Error::new(kind.span(), format!("`{word}` of which resource? Write `{word}<T>`")));
+            return Err(syn::Error::new(
+                kind.span(),
+                format!("`{word}` of which resource? Write `{word}<T>`"),
+            ));
         };
         let Some(view) = list.args.iter().find_map(|a| match a {
             GenericArgument::Type(t) => Some(t.clone()),
             _ => None,
         }) else {
-            return Err(syn::Error::new(kind.span(), format!("`{word}` of which resource? Write `{word}<T>`")));
+            return Err(syn::Error::new(
+                kind.span(),
+                format!("`{word}` of which resource? Write `{word}<T>`"),
+            ));
         };
         let via = link.map(via).transpose()?;
         match (tag, &via, link) {
@@ -362,7 +371,8 @@ pub(crate) fn check(attributes: Tokens, function: Tokens) -> Result<Tokens> {
         let text = format!("the function is named like the id `{id}` without its service");
         return Err(syn::Error::new(name.span(), text));
     }
-    if let Some(odd) = function.sig.asyncness.map(|a| a.span).or(function.sig.generics.lt_token.map(|l| l.span))
+    if let Some(odd) =
+        function.sig.asyncness.map(|a| a.span).or(function.sig.generics.lt_token.map(|l| l.span))
     {
         return Err(syn::Error::new(odd, "a check is a plain function"));
     }
@@ -419,7 +429,11 @@ fn constant(
     for (i, input) in signature.inputs.iter().enumerate() {
         let view = &input.view;
         let comma = if i == 0 { "" } else { "," };
-        let open = format!("{comma}{{\"name\":{},\"kind\":\"{}\",\"type\":\"", json::quoted(&input.name), input.kind);
+        let open = format!(
+            "{comma}{{\"name\":{},\"kind\":\"{}\",\"type\":\"",
+            json::quoted(&input.name),
+            input.kind
+        );
         let close = match &input.via {
             Some(via) => format!(",\"via\":{}}}", json::quoted(&via.value())),
             None => "}".to_owned(),
@@ -552,7 +566,10 @@ mod tests {
         assert!(header("id = \"a-b\", title = \"Ensure x\", severity = Low").contains("wanted state"));
         assert!(header("id = \"a-b\", titel = \"T\"").contains("did you mean `title`?"));
         assert!(header(&format!("{HEADER}, satisfies = [\"x\"]")).contains("framework:requirement"));
-        assert!(header("id = \"s3-other\", title = \"T\", severity = Low").starts_with("4:3: the function is named"));
+        assert!(
+            header("id = \"s3-other\", title = \"T\", severity = Low")
+                .starts_with("4:3: the function is named")
+        );
     }
 
     #[test]

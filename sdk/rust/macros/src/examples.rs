@@ -30,7 +30,9 @@ impl Parse for Example {
         let text = word.to_string();
         let Some((_, outcome)) = OUTCOMES.iter().find(|(o, _)| *o == text) else {
             let hint = crate::catalog::suggest(&text, OUTCOMES.iter().map(|o| o.0));
-            let text = format!("`{text}` is no outcome{hint}; there are pass, fail, unknown, not_applicable and manual");
+            let text = format!(
+                "`{text}` is no outcome{hint}; there are pass, fail, unknown, not_applicable and manual"
+            );
             return Err(syn::Error::new(word.span(), text));
         };
         let name = input.parse()?;
@@ -86,12 +88,12 @@ impl Example {
         Json::Object(self.subject.clone()).write(&mut out);
         for (key, pairs) in [("inputs", &self.inputs), ("settings", &self.settings)] {
             if !pairs.is_empty() {
-                out.push_str(&format!(",\"{key}\":{}", Json::Object(pairs.clone()).text()));
+                out.extend([",\"", key, "\":", &Json::Object(pairs.clone()).text()]);
             }
         }
         for (key, text) in [("now", &self.now), ("detail", &self.detail)] {
             if let Some(text) = text {
-                out.push_str(&format!(",\"{key}\":{}", json::quoted(&text.value())));
+                out.extend([",\"", key, "\":", &json::quoted(&text.value())]);
             }
         }
         out.push('}');
@@ -143,7 +145,9 @@ impl Parse for Examples {
             }
         }
         if !all.iter().any(|e| matches!(e.outcome, "fail" | "manual")) {
-            return Err(input.error("a check needs an example that fails, or else it could be one that never does"));
+            return Err(
+                input.error("a check needs an example that fails, or else it could be one that never does")
+            );
         }
         Ok(Self(all))
     }

@@ -90,11 +90,18 @@ fn string(text: &str, out: &mut String) {
             '\\' => out.push_str("\\\\"),
             '\n' => out.push_str("\\n"),
             '\t' => out.push_str("\\t"),
-            c if c < ' ' => out.push_str(&format!("\\u{:04x}", u32::from(c))),
+            c if c < ' ' => out.extend(["\\u00", if c < '\u{10}' { "0" } else { "1" }, hex(c)]),
             c => out.push(c),
         }
     }
     out.push('"');
+}
+
+/// The last hexadecimal digit of a control character.
+fn hex(c: char) -> &'static str {
+    const DIGITS: &str = "0123456789abcdef";
+    let at = (u32::from(c) % 16) as usize;
+    DIGITS.get(at..=at).unwrap_or("0")
 }
 
 /// A list of texts as JSON.
@@ -121,7 +128,10 @@ impl Parse for Json {
             return literal(&input.parse()?);
         }
         let word: Ident = input.parse().map_err(|e| {
-            syn::Error::new(e.span(), "expected a JSON value, `unknown(\"...\")` or `partial(\"...\", [...])`")
+            syn::Error::new(
+                e.span(),
+                "expected a JSON value, `unknown(\"...\")` or `partial(\"...\", [...])`",
+            )
         })?;
         match word.to_string().as_str() {
             "null" => Ok(Self::Null),
@@ -150,9 +160,8 @@ fn object(input: ParseStream<'_>) -> syn::Result<Vec<(LitStr, Json)>> {
     braced!(inside in input);
     let mut pairs = Vec::<(LitStr, Json)>::new();
     while !inside.is_empty() {
-        let key: LitStr = inside
-            .parse()
-            .map_err(|e| syn::Error::new(e.span(), "expected a key: a string literal"))?;
+        let key: LitStr =
+            inside.parse().map_err(|e| syn::Error::new(e.span(), "expected a key: a string literal"))?;
         if pairs.iter().any(|(k, _)| k.value() == key.value()) {
             return Err(syn::Error::new(key.span(), "this key stands twice"));
         }
@@ -255,9 +264,11 @@ mod tests {
     #[test]
     fn errors_point_at_the_token() {
         assert!(text(r#"{ "a": nil }"#).starts_with("1:7: expected a JSON value"));
-        assert!(text(r#"{ a: 1 }"#).starts_with("1:2: expected a key"));
+        assert!(text(r"{ a: 1 }").starts_with("1:2: expected a key"));
         assert_eq!(text(r#"{ "a": 1, "a": 2 }"#), "1:10: this key stands twice");
         assert_eq!(text("1u8"), "1:0: JSON has no such literal");
-        assert!(text(r#"unknown("denyed|x")"#).starts_with("1:8: `denyed` is no reason: did you mean `denied`?"));
+        assert!(
+            text(r#"unknown("denyed|x")"#).starts_with("1:8: `denyed` is no reason: did you mean `denied`?")
+        );
     }
 }

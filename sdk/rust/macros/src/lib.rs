@@ -16,7 +16,7 @@ use proc_macro::TokenStream;
 use proc_macro2::TokenStream as Tokens;
 
 fn done(expanded: syn::Result<Tokens>) -> TokenStream {
-    expanded.unwrap_or_else(|e| e.into_compile_error()).into()
+    expanded.unwrap_or_else(syn::Error::into_compile_error).into()
 }
 
 /// Declares views of resource types: what a check may read, and an accessor for each property.

@@ -45,8 +45,7 @@ impl Parse for List {
         input.parse::<Token![:]>()?;
         let inside;
         bracketed!(inside in input);
-        let checks: Vec<Ident> =
-            Punctuated::<_, Token![,]>::parse_terminated(&inside)?.into_iter().collect();
+        let checks: Vec<Ident> = Punctuated::<_, Token![,]>::parse_terminated(&inside)?.into_iter().collect();
         input.parse::<Option<Token![,]>>()?;
         input.parse::<Option<Token![;]>>()?;
         for (i, check) in checks.iter().enumerate() {
@@ -75,7 +74,9 @@ pub(crate) fn plugin(input: Tokens, package: &Package) -> syn::Result<Tokens> {
     let List { span, checks } = syn::parse2(input)?;
     let listed: BTreeSet<String> = checks.iter().map(Ident::to_string).collect();
     if let Some(forgotten) = files(&package.folder).difference(&listed).next() {
-        let text = format!("src/checks/{forgotten}.rs is not in the list of checks: add `{forgotten}`, or delete the file");
+        let text = format!(
+            "src/checks/{forgotten}.rs is not in the list of checks: add `{forgotten}`, or delete the file"
+        );
         return Err(syn::Error::new(span, text));
     }
     let head = format!(
@@ -182,7 +183,10 @@ mod tests {
     fn the_package_goes_into_the_manifest() {
         let package = Temporary::new("names", &[]);
         let text = package.expand("checks: [];");
-        assert!(text.contains(r#",\"name\":\"p\",\"version\":\"1.2.3\",\"description\":\"a \\\"b\\\"\""#), "{text}");
+        assert!(
+            text.contains(r#",\"name\":\"p\",\"version\":\"1.2.3\",\"description\":\"a \\\"b\\\"\""#),
+            "{text}"
+        );
     }
 
     #[test]

@@ -7,8 +7,7 @@ use quote::quote;
 use syn::parse::{Parse, ParseStream};
 use syn::punctuated::Punctuated;
 use syn::{
-    Attribute, GenericArgument, Ident, LitStr, PathArguments, Token, Type, Visibility, braced,
-    parse_quote,
+    Attribute, GenericArgument, Ident, LitStr, PathArguments, Token, Type, Visibility, braced, parse_quote,
 };
 
 /// Properties that every resource has, outside the catalog.
@@ -53,8 +52,7 @@ impl Parse for Struct {
             if input.parse::<Option<Token![:]>>()?.is_some() { Some(input.parse()?) } else { None };
         let inside;
         braced!(inside in input);
-        let fields: Vec<Field> =
-            Punctuated::<_, Token![,]>::parse_terminated(&inside)?.into_iter().collect();
+        let fields: Vec<Field> = Punctuated::<_, Token![,]>::parse_terminated(&inside)?.into_iter().collect();
         for (i, field) in fields.iter().enumerate() {
             if fields.iter().take(i).any(|f| f.key.value() == field.key.value()) {
                 return Err(syn::Error::new(field.key.span(), "this property stands twice"));

@@ -186,7 +186,8 @@ impl Form {
             Self::Arn => account(value).is_some() || (wildcard.is_none() && value.starts_with("arn:")),
             Self::UserId => fixed.split_once(':').map_or(wildcard.is_none(), |(id, _)| !id.is_empty()),
             Self::Subject => {
-                !value.is_empty() && (wildcard.is_none() || fixed.split_once('/').is_some_and(|p| !p.0.is_empty()))
+                !value.is_empty()
+                    && (wildcard.is_none() || fixed.split_once('/').is_some_and(|p| !p.0.is_empty()))
             }
             Self::Network => match value.split_once('/') {
                 Some((ip, bits)) => {

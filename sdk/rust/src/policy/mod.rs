@@ -145,7 +145,9 @@ impl<'a> Statement<'a> {
     }
 
     /// Its principals: those of `Principal`; none in identity policies, and none of `NotPrincipal`.
-    pub fn principals(&self) -> Result<impl Iterator<Item = Result<Principal<'a>, Reason>> + use<'a>, Reason> {
+    pub fn principals(
+        &self,
+    ) -> Result<impl Iterator<Item = Result<Principal<'a>, Reason>> + use<'a>, Reason> {
         Ok(self.node.get("Principal")?.into_iter().flat_map(principal::each))
     }
 
@@ -187,7 +189,9 @@ impl<'a> Statement<'a> {
     }
 
     /// Its conditions, all of which must hold.
-    pub fn conditions(&self) -> Result<impl Iterator<Item = Result<Condition<'a>, Reason>> + use<'a>, Reason> {
+    pub fn conditions(
+        &self,
+    ) -> Result<impl Iterator<Item = Result<Condition<'a>, Reason>> + use<'a>, Reason> {
         condition::each(self.node.get("Condition")?)
     }
 

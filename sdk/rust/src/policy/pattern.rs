@@ -61,8 +61,7 @@ pub(super) fn overlaps(a: &[u8], b: &[u8], fold: bool) -> bool {
             let above = *cell;
             let now = match (x, y) {
                 (None, None) => true,
-                (Some(b'*'), _) if above || left => true,
-                (_, Some(b'*')) if above || left => true,
+                (Some(b'*'), _) | (_, Some(b'*')) if above || left => true,
                 (Some(x), Some(y)) => {
                     diagonal && (same(x, y, fold) || matches!(x, b'?' | b'*') || matches!(y, b'?' | b'*'))
                 }

@@ -25,9 +25,11 @@ impl<'a> Principal<'a> {
     pub fn is_wildcard(&self) -> bool {
         match self {
             Self::Anyone => true,
-            Self::Aws(v) | Self::Service(v) | Self::Federated(v) | Self::CanonicalUser(v) | Self::Other(v) => {
-                *v == "*"
-            }
+            Self::Aws(v)
+            | Self::Service(v)
+            | Self::Federated(v)
+            | Self::CanonicalUser(v)
+            | Self::Other(v) => *v == "*",
         }
     }
 
@@ -53,7 +55,9 @@ pub(super) fn is_account(text: &str) -> bool {
 
 /// The principals of the element `Principal` or `NotPrincipal`.
 pub(super) fn each<'a>(node: Node<'a>) -> impl Iterator<Item = Result<Principal<'a>, Reason>> {
-    let text = node.bytes().map(|_| node.text().map(|t| if t == "*" { Principal::Anyone } else { Principal::Other(t) }));
+    let text = node
+        .bytes()
+        .map(|_| node.text().map(|t| if t == "*" { Principal::Anyone } else { Principal::Other(t) }));
     let map = if text.is_some() { Ok(Map::default()) } else { node.to::<Map<'a>>() };
     let (map, wrong) = match map {
         Ok(map) => (map, None),

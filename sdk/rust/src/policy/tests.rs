@@ -1,4 +1,4 @@
-#![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
 
 extern crate std;
 
@@ -74,7 +74,10 @@ fn principals_have_every_form() {
     let cases = [
         (json!("*"), json!(["Anyone"])),
         (json!({ "AWS": "*" }), json!(["Anyone"])),
-        (json!({ "AWS": ["123456789012", "arn:aws:iam::210987654321:root"] }), json!(["123456789012", "210987654321"])),
+        (
+            json!({ "AWS": ["123456789012", "arn:aws:iam::210987654321:root"] }),
+            json!(["123456789012", "210987654321"]),
+        ),
         (json!({ "Service": ["a.amazonaws.com"], "Federated": "cognito" }), json!(["none", "none"])),
         (json!({ "CanonicalUser": "79a5" }), json!(["none"])),
         (json!({ "AWS": "AIDAEXAMPLE" }), json!(["none"])),
@@ -82,11 +85,16 @@ fn principals_have_every_form() {
     ];
     for (principal, wanted) in cases {
         let statement = one(&json!({ "Effect": "Allow", "Principal": principal }));
-        let found: Vec<_> = statement.principals().unwrap().map(|p| {
-            let p = p.unwrap();
-            if p == Principal::Anyone { "Anyone" } else { p.account().unwrap_or("none") }
-        }).collect();
-        let wanted: Vec<_> = wanted.as_array().unwrap().iter().map(|w| w.as_str().unwrap().to_owned()).collect();
+        let found: Vec<_> = statement
+            .principals()
+            .unwrap()
+            .map(|p| {
+                let p = p.unwrap();
+                if p == Principal::Anyone { "Anyone" } else { p.account().unwrap_or("none") }
+            })
+            .collect();
+        let wanted: Vec<_> =
+            wanted.as_array().unwrap().iter().map(|w| w.as_str().unwrap().to_owned()).collect();
         let mut found_sorted = found.clone();
         found_sorted.sort_unstable();
         assert_eq!(found_sorted, wanted, "{principal}");
@@ -126,10 +134,19 @@ fn denials_count_when_they_are_certain() {
         (json!({ "Effect": "Deny", "NotAction": "s3:*", "Resource": "*" }), false),
         (json!({ "Effect": "Deny", "Action": "*", "NotResource": "arn:aws:iam::*:role/a" }), true),
         (json!({ "Effect": "Deny", "Action": "*", "Resource": "arn:aws:iam::*:role/${aws:username}" }), true),
-        (json!({ "Effect": "Deny", "Action": "*", "Resource": "*", "Condition": { "Bool": { "aws:MultiFactorAuthPresent": "false" } } }), true),
-        (json!({ "Effect": "Deny", "Principal": { "AWS": "123456789012" }, "Action": "*", "Resource": "*" }), true),
+        (
+            json!({ "Effect": "Deny", "Action": "*", "Resource": "*", "Condition": { "Bool": { "aws:MultiFactorAuthPresent": "false" } } }),
+            true,
+        ),
+        (
+            json!({ "Effect": "Deny", "Principal": { "AWS": "123456789012" }, "Action": "*", "Resource": "*" }),
+            true,
+        ),
         (json!({ "Effect": "Deny", "Principal": "*", "Action": "*", "Resource": "*" }), false),
-        (json!({ "Effect": "Deny", "NotPrincipal": { "AWS": "123456789012" }, "Action": "*", "Resource": "*" }), true),
+        (
+            json!({ "Effect": "Deny", "NotPrincipal": { "AWS": "123456789012" }, "Action": "*", "Resource": "*" }),
+            true,
+        ),
     ];
     for (deny, wanted) in cases {
         let document = policy(&json!([allow, deny]));
@@ -154,7 +171,8 @@ fn resources_are_told_apart_by_case_and_by_extent() {
 
 #[test]
 fn conditions_are_taken_apart() {
-    let statement = one(&open(&json!({ "ForAnyValue:StringLikeIfExists": { "AWS:PrincipalOrgPaths": ["a", true, 5] } })));
+    let statement =
+        one(&open(&json!({ "ForAnyValue:StringLikeIfExists": { "AWS:PrincipalOrgPaths": ["a", true, 5] } })));
     let condition = statement.conditions().unwrap().next().unwrap().unwrap();
     assert_eq!(condition.operator, "StringLike");
     assert_eq!(condition.quantifier, Some(Quantifier::ForAnyValue));
@@ -205,7 +223,10 @@ fn some_conditions_keep_people_out() {
         (json!({ "ArnLike": { "aws:SourceArn": "arn:aws:sns:*:123456789012:*" } }), services),
         (json!({ "StringEquals": { "aws:SourceAccount": "123456789012" } }), services),
         (json!({ "StringEquals": { "aws:SourceOrgID": "o-1" } }), services),
-        (json!({ "StringEquals": { "token.actions.githubusercontent.com:sub": "repo:me/it:ref:refs/heads/main" } }), people),
+        (
+            json!({ "StringEquals": { "token.actions.githubusercontent.com:sub": "repo:me/it:ref:refs/heads/main" } }),
+            people,
+        ),
         (json!({ "StringLike": { "token.actions.githubusercontent.com:sub": "repo:me/*" } }), people),
         (json!({ "StringLike": { "token.actions.githubusercontent.com:sub": "repo:*" } }), None),
         (json!({ "StringEquals": { "token.actions.githubusercontent.com:aud": "sts.amazonaws.com" } }), None),
@@ -225,13 +246,30 @@ fn public_grants_let_anyone_in() {
     let cases = [
         (open(&json!(null)), 1),
         (open(&json!({ "StringEquals": { "aws:PrincipalOrgID": "o-1" } })), 0),
-        (open(&json!({ "StringEquals": { "aws:PrincipalOrgID": "o-1" }, "Bool": { "aws:SecureTransport": "true" } })), 0),
+        (
+            open(
+                &json!({ "StringEquals": { "aws:PrincipalOrgID": "o-1" }, "Bool": { "aws:SecureTransport": "true" } }),
+            ),
+            0,
+        ),
         (open(&json!({ "Bool": { "aws:SecureTransport": "true" } })), 1),
         (open(&json!({ "ArnEquals": { "aws:SourceArn": "arn:aws:s3:::bucket" } })), 1),
-        (json!({ "Effect": "Allow", "Principal": { "AWS": "123456789012" }, "Action": "*", "Resource": "*" }), 0),
-        (json!({ "Effect": "Allow", "Principal": { "AWS": ["123456789012", "*"] }, "Action": "*", "Resource": "*" }), 1),
-        (json!({ "Effect": "Allow", "NotPrincipal": { "AWS": "123456789012" }, "Action": "*", "Resource": "*" }), 1),
-        (json!({ "Effect": "Allow", "Principal": { "Service": "sns.amazonaws.com" }, "Action": "*", "Resource": "*" }), 0),
+        (
+            json!({ "Effect": "Allow", "Principal": { "AWS": "123456789012" }, "Action": "*", "Resource": "*" }),
+            0,
+        ),
+        (
+            json!({ "Effect": "Allow", "Principal": { "AWS": ["123456789012", "*"] }, "Action": "*", "Resource": "*" }),
+            1,
+        ),
+        (
+            json!({ "Effect": "Allow", "NotPrincipal": { "AWS": "123456789012" }, "Action": "*", "Resource": "*" }),
+            1,
+        ),
+        (
+            json!({ "Effect": "Allow", "Principal": { "Service": "sns.amazonaws.com" }, "Action": "*", "Resource": "*" }),
+            0,
+        ),
         (json!({ "Effect": "Allow", "Principal": { "Federated": "*" }, "Action": "*" }), 1),
         (json!({ "Effect": "Deny", "Principal": "*", "Action": "*", "Resource": "*" }), 0),
         (json!({ "Effect": "Allow", "Action": "*", "Resource": "*" }), 0),
@@ -255,19 +293,40 @@ fn a_denial_may_close_a_public_grant() {
         (deny(json!({})), true),
         (deny(json!({ "Condition": outside })), true),
         (deny(json!({ "Condition": { "StringNotEqualsIfExists": { "aws:PrincipalOrgID": "o-1" } } })), true),
-        (deny(json!({ "Condition": { "StringNotEquals": { "aws:PrincipalOrgID": "o-1", "aws:PrincipalAccount": "123456789012" } } })), true),
-        (deny(json!({ "Condition": { "StringNotEquals": { "aws:PrincipalOrgID": "o-1" }, "BoolIfExists": { "aws:PrincipalIsAWSService": "false" } } })), true),
+        (
+            deny(
+                json!({ "Condition": { "StringNotEquals": { "aws:PrincipalOrgID": "o-1", "aws:PrincipalAccount": "123456789012" } } }),
+            ),
+            true,
+        ),
+        (
+            deny(
+                json!({ "Condition": { "StringNotEquals": { "aws:PrincipalOrgID": "o-1" }, "BoolIfExists": { "aws:PrincipalIsAWSService": "false" } } }),
+            ),
+            true,
+        ),
         (deny(json!({ "Condition": { "NotIpAddress": { "aws:SourceIp": "203.0.113.0/24" } } })), true),
         (deny(json!({ "Condition": { "StringNotEquals": { "aws:SourceVpce": "vpce-1" } } })), true),
-        (deny(json!({ "NotPrincipal": { "AWS": "arn:aws:iam::123456789012:root" }, "Principal": null })), true),
+        (
+            deny(json!({ "NotPrincipal": { "AWS": "arn:aws:iam::123456789012:root" }, "Principal": null })),
+            true,
+        ),
         (deny(json!({ "NotAction": ["ec2:*"], "Action": null })), true),
         (deny(json!({ "Resource": ["arn:aws:s3:::b", "arn:aws:s3:::b/*"] })), true),
-        (deny(json!({ "Condition": { "StringNotEquals": { "aws:PrincipalOrgID": "o-1" }, "Bool": { "aws:SecureTransport": "false" } } })), false),
+        (
+            deny(
+                json!({ "Condition": { "StringNotEquals": { "aws:PrincipalOrgID": "o-1" }, "Bool": { "aws:SecureTransport": "false" } } }),
+            ),
+            false,
+        ),
         (deny(json!({ "Condition": { "StringNotLike": { "aws:PrincipalOrgID": "*" } } })), false),
         (deny(json!({ "Condition": { "StringEquals": { "aws:PrincipalOrgID": "o-1" } } })), false),
         (deny(json!({ "Condition": { "Bool": { "aws:SecureTransport": "false" } } })), false),
         (deny(json!({ "Condition": { "StringNotEquals": { "aws:SourceAccount": "123456789012" } } })), false),
-        (deny(json!({ "Condition": { "ForAnyValue:StringNotEquals": { "aws:PrincipalOrgID": "o-1" } } })), false),
+        (
+            deny(json!({ "Condition": { "ForAnyValue:StringNotEquals": { "aws:PrincipalOrgID": "o-1" } } })),
+            false,
+        ),
         (deny(json!({ "Principal": { "AWS": "210987654321" } })), false),
         (deny(json!({ "NotPrincipal": { "AWS": "*" }, "Principal": null })), false),
         (deny(json!({ "Action": "s3:Put*" })), false),
@@ -283,9 +342,7 @@ fn a_denial_may_close_a_public_grant() {
 
 #[test]
 fn accounts_from_elsewhere_are_listed() {
-    let allow = |principal: Json, condition: Json| {
-        json!({ "Effect": "Allow", "Principal": principal, "Action": "*", "Resource": "*", "Condition": condition })
-    };
+    let allow = |principal: Json, condition: Json| json!({ "Effect": "Allow", "Principal": principal, "Action": "*", "Resource": "*", "Condition": condition });
     let document = policy(&json!([
         allow(json!({ "AWS": ["111111111111", "arn:aws:iam::222222222222:root", "333333333333"] }), json!(null)),
         allow(json!({ "AWS": "arn:aws:iam::444444444444:user/x" }), json!(null)),
@@ -329,7 +386,12 @@ fn tls_is_enforced_by_a_denial_of_everything_else() {
         (deny(json!({ "Principal": null, "NotPrincipal": { "AWS": "123456789012" } })), false),
         (deny(json!({ "Condition": { "Bool": { "aws:SecureTransport": "true" } } })), false),
         (deny(json!({ "Condition": { "StringEquals": { "aws:SecureTransport": "false" } } })), false),
-        (deny(json!({ "Condition": { "Bool": { "aws:SecureTransport": "false" }, "StringEquals": { "aws:PrincipalAccount": "1" } } })), false),
+        (
+            deny(
+                json!({ "Condition": { "Bool": { "aws:SecureTransport": "false" }, "StringEquals": { "aws:PrincipalAccount": "1" } } }),
+            ),
+            false,
+        ),
         (deny(json!({ "Condition": null })), false),
         (deny(json!({ "Effect": "Allow" })), false),
     ];
