@@ -48,7 +48,9 @@ fn uid(f: &Finding<'_>) -> String {
         hash.update(part.as_bytes());
         hash.update([0]);
     }
-    hash.finalize().iter().take(16).map(|b| format!("{b:02x}")).collect()
+    let digest: [u8; 32] = hash.finalize().into();
+    let (half, _) = digest.split_first_chunk().unwrap_or((&[0; 16], &[]));
+    format!("{:032x}", u128::from_be_bytes(*half))
 }
 
 fn event(f: &Finding<'_>, now: u64) -> Value {

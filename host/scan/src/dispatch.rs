@@ -143,9 +143,6 @@ impl Index {
         reads.map(|r| r.iter().map(String::as_str).collect()).unwrap_or_default()
     }
 
-    pub(crate) fn entry<'s>(&self, snapshot: &'s Snapshot, place: usize) -> Result<&'s InventoryEntry, ScanError> {
-        snapshot.inventories().get(place).ok_or_else(|| ScanError::Worker(format!("no inventory {place}")))
-    }
 }
 
 /// A piece of work whose findings stand together.
@@ -280,7 +277,7 @@ impl Run<'_> {
                 self.judge(number, &subjects)
             }
             Part::Chunk { entry, number: chunk } => {
-                let inventory = self.inputs.index.entry(self.inputs.snapshot, *entry)?;
+                let inventory = self.inputs.entry(*entry)?;
                 let mut reads: Vec<&str> = Vec::new();
                 for check in self.dispatch.set.checks().filter(|c| c.manifest.subject == unit.resource_type) {
                     reads.extend(check.manifest.reads.iter().map(String::as_str));
@@ -328,7 +325,7 @@ impl Run<'_> {
             }
         }
         let scope = self.subjects(unit, SCOPE_TYPE, None);
-        self.emit(number, &scope, drafts, &Counts::default())
+        self.emit(number, &scope, &drafts, &Counts::default())
     }
 
     fn judge(&self, number: u64, subjects: &Subjects<'_>) -> Result<(), ScanError> {
@@ -363,7 +360,7 @@ impl Run<'_> {
         }
         let checks = |d: &Draft| self.check(d.plugin, d.check).map(|c| c.info.id.as_str());
         drafts.sort_by(|a, b| a.subject.cmp(&b.subject).then_with(|| checks(a).cmp(&checks(b))));
-        self.emit(number, subjects, drafts, &counts)
+        self.emit(number, subjects, &drafts, &counts)
     }
 
     /// Judges some rows; halves them when they are linked to too many tables for one call.
@@ -495,7 +492,7 @@ impl Run<'_> {
         &self,
         number: u64,
         subjects: &Subjects<'_>,
-        drafts: Vec<Draft>,
+        drafts: &[Draft],
         counts: &Counts,
     ) -> Result<(), ScanError> {
         let written = self.emit.pass(number, || -> io::Result<()> {
@@ -503,7 +500,7 @@ impl Run<'_> {
             let (sink, summary) = &mut *guard;
             summary.resources += subjects.chunk.map_or(0, |c| c.rows() as u64);
             counts.pour(summary);
-            for d in &drafts {
+            for d in drafts {
                 let Some(check) = self.check(d.plugin, d.check) else { continue };
                 let finding = Finding {
                     check: &check.info,
@@ -667,7 +664,7 @@ impl Gathered {
                     InputKind::Each => {
                         let mut chunks = Vec::new();
                         for entry in &sources.entries {
-                            let inventory = inputs.index.entry(inputs.snapshot, *entry)?;
+                            let inventory = inputs.entry(*entry)?;
                             let scope = self.scope(inventory.scope());
                             chunks.extend((0..inventory.chunks()).map(|n| (scope, *entry, n)));
                         }
@@ -700,7 +697,7 @@ impl Gathered {
     fn all(&mut self, inputs: &Inputs<'_>, sources: &Sources, check: u32, parameter: u32) -> Result<(), ScanError> {
         let mut rows = Vec::new();
         for entry in &sources.entries {
-            let inventory = inputs.index.entry(inputs.snapshot, *entry)?;
+            let inventory = inputs.entry(*entry)?;
             for chunk in 0..inventory.chunks() {
                 let table = self.table(inputs, *entry, chunk)?;
                 rows.extend((0..inventory.chunk_rows(chunk) as u32).map(|index| Row { table, index }));

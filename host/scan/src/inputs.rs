@@ -4,7 +4,7 @@ use crate::dispatch::{Index, ScanError};
 use bartizan_contract::manifest::Input;
 use bartizan_contract::{Column, Word, tag};
 use bartizan_engine::{LookupError, LookupSource, Page, PageColumn};
-use bartizan_state::{ARN, Buffer, Chunk, Columns, ID, LinkIndex, Scope, Snapshot};
+use bartizan_state::{ARN, Buffer, Chunk, Columns, ID, InventoryEntry, LinkIndex, Scope, Snapshot};
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -43,14 +43,18 @@ impl Held {
 /// What was read lately.
 #[derive(Debug, Default)]
 pub(crate) struct Shelf {
-    held: Mutex<VecDeque<((usize, usize), Arc<Held>)>>,
-    links: Mutex<VecDeque<(usize, Arc<LinkIndex>)>>,
+    /// By entry and chunk.
+    held: Row<(usize, usize), Held>,
+    /// By entry.
+    links: Row<usize, LinkIndex>,
 }
+
+type Row<K, T> = Mutex<VecDeque<(K, Arc<T>)>>;
 
 /// Takes what is on the shelf, or makes it and puts it there. Two threads may make the same thing
 /// at once: cheaper than waiting for each other.
 fn kept<K: PartialEq, T>(
-    shelf: &Mutex<VecDeque<(K, Arc<T>)>>,
+    shelf: &Row<K, T>,
     key: K,
     make: impl FnOnce() -> Result<T, ScanError>,
 ) -> Result<Arc<T>, ScanError> {
@@ -81,7 +85,13 @@ pub(crate) struct Sources {
     pub(crate) gaps: Vec<String>,
 }
 
-impl Inputs<'_> {
+impl<'a> Inputs<'a> {
+    /// An inventory by its place.
+    pub(crate) fn entry(&self, place: usize) -> Result<&'a InventoryEntry, ScanError> {
+        let entry = self.snapshot.inventories().get(place);
+        entry.ok_or_else(|| ScanError::Worker(format!("there is no inventory {place}")))
+    }
+
     /// The inventories of a type that a subject of a scope sees: those of its account; for a
     /// regional subject's set just its region and what has no region. A link may lead anywhere in
     /// the account.
@@ -106,7 +116,7 @@ impl Inputs<'_> {
     /// A chunk with all properties that any input reads of its type.
     pub(crate) fn held(&self, entry: usize, number: usize) -> Result<Arc<Held>, ScanError> {
         kept(&self.shelf.held, (entry, number), || {
-            let inventory = self.index.entry(self.snapshot, entry)?;
+            let inventory = self.entry(entry)?;
             let properties = self.index.input_reads(inventory.resource_type());
             let mut buffer = Buffer::new();
             let chunk = self.snapshot.chunk(inventory, number, Columns::Only(&properties), &mut buffer)?;
@@ -119,7 +129,7 @@ impl Inputs<'_> {
         let mut found = Vec::new();
         for entry in &sources.entries {
             let index = kept(&self.shelf.links, *entry, || {
-                let inventory = self.index.entry(self.snapshot, *entry)?;
+                let inventory = self.entry(*entry)?;
                 Ok(LinkIndex::build(self.snapshot, inventory, &mut Buffer::new())?)
             })?;
             for at in index.candidates(name) {

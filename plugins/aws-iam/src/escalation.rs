@@ -86,7 +86,7 @@ const COMPUTE: [Compute; 14] = [
 const TOLD: usize = 3;
 
 /// Fails if the rights lead to more; those of a full administrator have nowhere to lead.
-pub fn must_not_be_possible(rights: &Rights<'_>) -> Outcome {
+pub(crate) fn must_not_be_possible(rights: &Rights<'_>) -> Outcome {
     if rights.administrator_policy()?.is_some() {
         not_applicable!("a full administrator has nothing to gain; another check is about that");
     }

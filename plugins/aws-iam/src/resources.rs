@@ -195,6 +195,6 @@ impl AccessKey {
 
 /// Whether a role's path is one that only AWS gives: the service defines the role's rights and trust,
 /// and nobody in the account can change them.
-pub fn is_service_linked(path: Read<&str>) -> Tri {
+pub(crate) fn is_service_linked(path: Read<&str>) -> Tri {
     path.is_some_and(|path| path.starts_with("/aws-service-role/"))
 }

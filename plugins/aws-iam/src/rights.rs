@@ -6,7 +6,7 @@ use bartizan_sdk::prelude::*;
 
 /// A principal's rights: those of its own inline and attached policies, within its boundary. Rights
 /// that a user has through groups are the groups'.
-pub struct Rights<'a> {
+pub(crate) struct Rights<'a> {
     granted: Policies<'a>,
     boundary: Option<Policies<'a>>,
     place: Place<'a>,
@@ -30,7 +30,7 @@ struct Place<'a> {
 
 /// What an action is asked about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum On {
+pub(crate) enum On {
     /// Any resource, whichever it is.
     Some,
     /// Everything everywhere.
@@ -67,7 +67,7 @@ const CALLER_KEYS: [&str; 16] = [
 
 impl<'a> Rights<'a> {
     /// A user's, without those of its groups.
-    pub fn of_user(user: &UserRights<'a>, attached: Link<'a, ManagedPolicy<'a>>, boundary: Link<'a, ManagedPolicy<'a>>) -> Self {
+    pub(crate) fn of_user(user: &UserRights<'a>, attached: Link<'a, ManagedPolicy<'a>>, boundary: Link<'a, ManagedPolicy<'a>>) -> Self {
         let scope = user.scope();
         Self {
             granted: Policies::of(user.policies(), user.managed_policy_arns(), attached),
@@ -77,7 +77,7 @@ impl<'a> Rights<'a> {
     }
 
     /// A group's.
-    pub fn of_group(group: &GroupRights<'a>, attached: Link<'a, ManagedPolicy<'a>>) -> Self {
+    pub(crate) fn of_group(group: &GroupRights<'a>, attached: Link<'a, ManagedPolicy<'a>>) -> Self {
         let scope = group.scope();
         Self {
             granted: Policies::of(group.policies(), group.managed_policy_arns(), attached),
@@ -87,7 +87,7 @@ impl<'a> Rights<'a> {
     }
 
     /// A role's.
-    pub fn of_role(role: &RoleRights<'a>, attached: Link<'a, ManagedPolicy<'a>>, boundary: Link<'a, ManagedPolicy<'a>>) -> Self {
+    pub(crate) fn of_role(role: &RoleRights<'a>, attached: Link<'a, ManagedPolicy<'a>>, boundary: Link<'a, ManagedPolicy<'a>>) -> Self {
         let scope = role.scope();
         Self {
             granted: Policies::of(role.policies(), role.managed_policy_arns(), attached),
@@ -99,7 +99,7 @@ impl<'a> Rights<'a> {
     /// The policy that makes a full administrator: it allows everything on everything, or everything
     /// but some services that are not IAM. A denial of all of IAM undoes it, others do not: an
     /// administrator can lift them.
-    pub fn administrator_policy(&self) -> Read<&'a str> {
+    pub(crate) fn administrator_policy(&self) -> Read<&'a str> {
         let Some(name) = self.granted.administrator_policy(&self.place)? else { return Ok(None) };
         if let Some(boundary) = &self.boundary
             && boundary.administrator_policy(&self.place)?.is_none()
@@ -110,7 +110,7 @@ impl<'a> Rights<'a> {
     }
 
     /// Fails if a policy makes a full administrator.
-    pub fn have_no_administrator_policy(&self) -> Outcome {
+    pub(crate) fn have_no_administrator_policy(&self) -> Outcome {
         match self.administrator_policy()? {
             Some(name) => fail!("the policy {name} allows everything"),
             None => PASS,
@@ -119,7 +119,7 @@ impl<'a> Rights<'a> {
 
     /// Whether an action is allowed on all that is asked about. `passed_to` is the service that
     /// `iam:PassRole` is asked for.
-    pub fn allow(&self, action: &str, on: On, passed_to: Option<&str>) -> Tri {
+    pub(crate) fn allow(&self, action: &str, on: On, passed_to: Option<&str>) -> Tri {
         let question = Question { action, on, passed_to, place: &self.place };
         let granted = self.granted.allow(&question);
         if granted == Ok(false) {

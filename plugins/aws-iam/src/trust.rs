@@ -7,7 +7,7 @@ use bartizan_sdk::prelude::*;
 const ASSUME: [&str; 3] = ["sts:AssumeRole", "sts:AssumeRoleWithWebIdentity", "sts:AssumeRoleWithSAML"];
 
 /// The statements that let somebody assume the role by an action.
-pub fn granting<'a>(trust: Policy<'a>, action: &str) -> Result<Vec<Statement<'a>>, Reason> {
+pub(crate) fn granting<'a>(trust: Policy<'a>, action: &str) -> Result<Vec<Statement<'a>>, Reason> {
     let mut found = Vec::new();
     for statement in trust.statements() {
         let statement = statement?;
@@ -19,12 +19,12 @@ pub fn granting<'a>(trust: Policy<'a>, action: &str) -> Result<Vec<Statement<'a>
 }
 
 /// Whether a statement lets anybody assume the role at all; one for session tags alone does not.
-pub fn is_about_assuming(statement: &Statement<'_>) -> Tri {
+pub(crate) fn is_about_assuming(statement: &Statement<'_>) -> Tri {
     tri::any(ASSUME.iter().map(|action| statement.allows_action(action)))
 }
 
 /// A statement by its name, for people.
-pub fn name(statement: &Statement<'_>) -> String {
+pub(crate) fn name(statement: &Statement<'_>) -> String {
     match statement.sid() {
         Ok(Some(sid)) if !sid.is_empty() => format!("statement {sid}"),
         _ => "a statement".to_owned(),
@@ -33,7 +33,7 @@ pub fn name(statement: &Statement<'_>) -> String {
 
 /// Whether a statement is narrowed to people by something better than an external id, which is no
 /// secret.
-pub fn is_narrowed_to_people(statement: &Statement<'_>) -> Tri {
+pub(crate) fn is_narrowed_to_people(statement: &Statement<'_>) -> Tri {
     tri::any(statement.conditions()?.map(|condition| {
         let condition = condition?;
         Ok(!condition.key_is("sts:ExternalId") && condition.narrowing()? == Some(Narrowing::People))
@@ -41,7 +41,7 @@ pub fn is_narrowed_to_people(statement: &Statement<'_>) -> Tri {
 }
 
 /// Whether a statement demands an external id, or membership of an organization.
-pub fn demands_external_id_or_organization(statement: &Statement<'_>) -> Tri {
+pub(crate) fn demands_external_id_or_organization(statement: &Statement<'_>) -> Tri {
     const KEYS: [&str; 3] = ["sts:ExternalId", "aws:PrincipalOrgID", "aws:PrincipalOrgPaths"];
     tri::any(statement.conditions()?.map(|condition| {
         let condition = condition?;
@@ -52,7 +52,7 @@ pub fn demands_external_id_or_organization(statement: &Statement<'_>) -> Tri {
 
 /// Whether a condition keeps others out by comparing text: not if it is negative, or true when the key
 /// is missing.
-pub fn compares_text(condition: &Condition<'_>) -> Option<Comparison> {
+pub(crate) fn compares_text(condition: &Condition<'_>) -> Option<Comparison> {
     if condition.if_exists || condition.quantifier == Some(Quantifier::ForAllValues) {
         return None;
     }
@@ -68,7 +68,7 @@ pub fn compares_text(condition: &Condition<'_>) -> Option<Comparison> {
 
 /// How a condition compares text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Comparison {
+pub(crate) enum Comparison {
     /// Letter by letter: `*` is only a star.
     Equal,
     /// With wildcards.
@@ -77,7 +77,7 @@ pub enum Comparison {
 
 impl Comparison {
     /// What is fixed of a value: all of it, or what stands before its first wildcard.
-    pub fn fixed(self, value: &str) -> (&str, bool) {
+    pub(crate) fn fixed(self, value: &str) -> (&str, bool) {
         let wildcard = if self == Self::Like { value.find(['*', '?']) } else { None };
         match wildcard.and_then(|at| value.get(..at)) {
             Some(fixed) => (fixed, false),

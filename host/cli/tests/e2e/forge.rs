@@ -31,7 +31,6 @@ impl Forge {
         let forge = Self { home: Home::account(), key: PrivateKey::generate().unwrap() };
         let key = forge.key.public().to_string();
         let text = forge.text().replace("[registries]\n", "[registries]\nforge = \"forge\"\n");
-        let text = text.replace("registry.toml", "");
         forge.home.write("registry.toml", text);
         forge.add(&format!("[[signer]]\nname = \"smith\"\nkey = \"{key}\"\nnamespaces = [\"*\"]\n"));
         forge

@@ -15,6 +15,7 @@
 mod bad_input;
 mod cli;
 mod demo;
+mod forge;
 mod hostile;
 mod live;
 mod masking;

@@ -37,6 +37,32 @@ impl Home {
         home
     }
 
+    /// A home with one plugin, aws-account.
+    pub(crate) fn account() -> Self {
+        let home = Self { dir: TempDir::new().unwrap() };
+        let text = format!(
+            r#"[registries]
+local = {:?}
+
+[[signer]]
+name = "local"
+key-file = {:?}
+namespaces = ["aws-*"]
+
+[[plugin]]
+name = "aws-account"
+version = "^0.1"
+registry = "local"
+[plugin.grant]
+reads = ["Bartizan::IAM::*", "Bartizan::Account::*", "Bartizan::Organizations::Membership"]
+"#,
+            registry(),
+            root().join(".bartizan/local.pub"),
+        );
+        home.write("registry.toml", &text);
+        home
+    }
+
     pub(crate) fn path(&self, name: &str) -> PathBuf {
         self.dir.path().join(name)
     }
