@@ -17,6 +17,7 @@ use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::io;
 use std::ops::Range;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -73,32 +74,31 @@ impl Dispatch<'_> {
         };
         let next = AtomicUsize::new(0);
         let failed = Mutex::new(None);
+        let fail = |e| {
+            failed.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert(e);
+            run.admit.stop();
+            run.emit.stop();
+        };
+        let work = || {
+            let mut buffer = Buffer::new();
+            loop {
+                let n = next.fetch_add(1, Ordering::Relaxed);
+                let Some(unit) = units.get(n) else { return Ok(()) };
+                run.unit(n as u64, unit, &mut buffer)?;
+            }
+        };
         std::thread::scope(|scope| {
-            let workers: Vec<_> = (0..self.threads.max(1))
-                .map(|_| {
-                    scope.spawn(|| {
-                        let mut buffer = Buffer::new();
-                        loop {
-                            let n = next.fetch_add(1, Ordering::Relaxed);
-                            let Some(unit) = units.get(n) else { return };
-                            if let Err(e) = run.unit(n as u64, unit, &mut buffer) {
-                                failed.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert(e);
-                                run.admit.stop();
-                                run.emit.stop();
-                                return;
-                            }
-                        }
-                    })
-                })
-                .collect();
-            for worker in workers {
-                if let Err(panic) = worker.join() {
-                    let what = panic.downcast_ref::<String>().cloned().unwrap_or_default();
-                    let mut failed = failed.lock().unwrap_or_else(PoisonError::into_inner);
-                    failed.get_or_insert(ScanError::Worker(what));
-                    run.admit.stop();
-                    run.emit.stop();
-                }
+            for _ in 0..self.threads.max(1) {
+                // A worker that breaks must not keep the others waiting for its turn.
+                scope.spawn(|| match catch_unwind(AssertUnwindSafe(work)) {
+                    Ok(Ok(())) => {}
+                    Ok(Err(e)) => fail(e),
+                    Err(panic) => {
+                        let text = panic.downcast_ref::<String>().cloned();
+                        let text = text.or_else(|| panic.downcast_ref::<&str>().map(ToString::to_string));
+                        fail(ScanError::Worker(text.unwrap_or_default()));
+                    }
+                });
             }
         });
         if let Some(e) = failed.into_inner().unwrap_or_else(PoisonError::into_inner) {

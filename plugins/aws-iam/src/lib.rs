@@ -5,6 +5,7 @@ pub mod checks;
 mod escalation;
 mod resources;
 mod rights;
+mod statement;
 mod trust;
 
 bartizan_sdk::plugin! {

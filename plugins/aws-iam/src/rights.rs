@@ -1,6 +1,7 @@
 //! What a principal's policies allow together.
 
 use crate::resources::{GroupRights, InlinePolicy, ManagedPolicy, RoleRights, UserRights};
+use crate::statement::{conditions, values};
 use bartizan_sdk::policy::{Condition, Policy, Statement, matches};
 use bartizan_sdk::prelude::*;
 
@@ -44,23 +45,26 @@ pub(crate) enum On {
 /// All of IAM: whoever may do everything there can give itself everything else.
 const ALL_OF_IAM: On = On::All("iam", "*");
 
-/// Keys that speak of who calls, from where or how, and not of what may be done: a right under such a
-/// condition is the whole right for whoever meets it.
-const CALLER_KEYS: [&str; 16] = [
+/// Keys that speak of how somebody calls: a right under such a condition is the whole right for
+/// whoever meets it, and a denial is none.
+const HOW: [&str; 8] = [
     "aws:MultiFactorAuthPresent",
     "aws:MultiFactorAuthAge",
     "aws:SecureTransport",
     "aws:SourceIp",
     "aws:SourceVpc",
-    "aws:SourceVpcArn",
     "aws:SourceVpce",
     "aws:VpcSourceIp",
+    "aws:UserAgent",
+];
+
+/// Keys that speak of who calls: a right under such a condition may well be this principal's.
+const WHO: [&str; 7] = [
     "aws:PrincipalAccount",
     "aws:PrincipalArn",
     "aws:PrincipalOrgID",
     "aws:PrincipalOrgPaths",
     "aws:PrincipalType",
-    "aws:UserAgent",
     "aws:userid",
     "aws:username",
 ];
@@ -130,7 +134,7 @@ impl<'a> Rights<'a> {
     }
 }
 
-fn text<'a>(arn: Read<&'a str>) -> &'a str {
+fn text(arn: Read<&str>) -> &str {
     arn.ok().flatten().unwrap_or_default()
 }
 
@@ -252,18 +256,18 @@ impl Question<'_> {
 
     fn is_allowed_by(&self, statement: &Statement<'_>) -> Tri {
         // Cheapest first: most statements speak of other actions.
-        if !statement.allows_action(self.action)? || self.is_restricted(statement)? {
+        if !statement.allows_action(self.action)? || self.is_restricted(statement, &is_about_caller)? {
             return Ok(false);
         }
         self.is_reached_by(statement)
     }
 
-    /// A denial that holds only for some callers does not help against the others.
+    /// A denial without MFA, or from other networks, does not help against the rest.
     fn is_denied_by(&self, statement: &Statement<'_>) -> Tri {
         if statement.is_allow()? || !statement.covers(self.action, &self.pattern())? {
             return Ok(false);
         }
-        Ok(!statement.is_conditional()? || self.is_restricted(statement)?)
+        tri::any([tri::not(statement.is_conditional()), self.is_restricted(statement, &is_about_call)])
     }
 
     /// Whether the resources of a statement that allows include all that is asked about. A resource
@@ -290,27 +294,32 @@ impl Question<'_> {
         }))
     }
 
-    /// Whether a condition says what may be done, and not only who may do it: then nobody can tell
-    /// here how far the right goes, and it gets the benefit of the doubt.
-    fn is_restricted(&self, statement: &Statement<'_>) -> Tri {
-        tri::any(statement.conditions()?.map(|condition| {
+    /// Whether a condition says what may be done, and not only for whom: then nobody can tell here how
+    /// far the right goes, and it gets the benefit of the doubt.
+    fn is_restricted(&self, statement: &Statement<'_>, is_harmless: &dyn Fn(&Condition<'_>) -> bool) -> Tri {
+        tri::any(conditions(statement).into_iter().map(|condition| {
             let condition = condition?;
-            if is_about_caller(&condition) {
+            if is_harmless(&condition) {
                 return Ok(false);
             }
             if condition.key_is("iam:PassedToService")
                 && let Some(service) = self.passed_to
             {
-                return tri::not(tri::any(condition.values().map(|value| Ok(matches(&value?, service)))));
+                return tri::not(tri::any(values(&condition).into_iter().map(|v| Ok(matches(&v?, service)))));
             }
             Ok(true)
         }))
     }
 }
 
+fn is_about_call(condition: &Condition<'_>) -> bool {
+    HOW.iter().any(|key| condition.key_is(key))
+}
+
 fn is_about_caller(condition: &Condition<'_>) -> bool {
-    let tag = condition.key.split_once('/').map_or("", |(prefix, _)| prefix);
-    tag.eq_ignore_ascii_case("aws:PrincipalTag") || CALLER_KEYS.iter().any(|key| condition.key_is(key))
+    const TAG: &str = "aws:PrincipalTag/";
+    let tag = condition.key.get(..TAG.len()).is_some_and(|prefix| prefix.eq_ignore_ascii_case(TAG));
+    tag || is_about_call(condition) || WHO.iter().any(|key| condition.key_is(key))
 }
 
 /// The same ARN in every region: all functions of one region are as good as all.

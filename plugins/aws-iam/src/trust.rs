@@ -1,5 +1,6 @@
 //! What trust policies say.
 
+use crate::statement::conditions;
 use bartizan_sdk::policy::{Condition, Narrowing, Policy, Quantifier, Statement};
 use bartizan_sdk::prelude::*;
 
@@ -34,7 +35,7 @@ pub(crate) fn name(statement: &Statement<'_>) -> String {
 /// Whether a statement is narrowed to people by something better than an external id, which is no
 /// secret.
 pub(crate) fn is_narrowed_to_people(statement: &Statement<'_>) -> Tri {
-    tri::any(statement.conditions()?.map(|condition| {
+    tri::any(conditions(statement).into_iter().map(|condition| {
         let condition = condition?;
         Ok(!condition.key_is("sts:ExternalId") && condition.narrowing()? == Some(Narrowing::People))
     }))
@@ -43,7 +44,7 @@ pub(crate) fn is_narrowed_to_people(statement: &Statement<'_>) -> Tri {
 /// Whether a statement demands an external id, or membership of an organization.
 pub(crate) fn demands_external_id_or_organization(statement: &Statement<'_>) -> Tri {
     const KEYS: [&str; 3] = ["sts:ExternalId", "aws:PrincipalOrgID", "aws:PrincipalOrgPaths"];
-    tri::any(statement.conditions()?.map(|condition| {
+    tri::any(conditions(statement).into_iter().map(|condition| {
         let condition = condition?;
         let right_key = KEYS.iter().any(|key| condition.key_is(key));
         Ok(right_key && condition.narrowing()? == Some(Narrowing::People))

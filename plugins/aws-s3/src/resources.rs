@@ -8,7 +8,7 @@ mod block;
 mod policy;
 
 pub use block::{Setting, holds, settings_off};
-pub use policy::{document, lets_anybody_in, public_statements, title};
+pub use policy::{document, lets_anybody_in, lets_logs_in, public_statements, title};
 
 use bartizan_sdk::prelude::*;
 

@@ -85,6 +85,14 @@ examples! {
                 "Statement": { "Effect": "Deny", "NotAction": "s3:*", "Resource": "*" } } },
         ],
     }, inputs = { "attached": [], "boundary": [] };
+    pass "all of IAM is denied to all but another role" => {
+        "Path": "/", "ManagedPolicyArns": [], "PermissionsBoundary": null,
+        "Policies": [{ "PolicyName": "broad", "PolicyDocument": { "Statement": [
+            { "Effect": "Allow", "Action": "*", "Resource": "*" },
+            { "Effect": "Deny", "Action": "iam:*", "Resource": "*",
+                "Condition": { "ArnNotLike": { "aws:PrincipalArn": "arn:aws:iam::*:role/landing-zone" } } },
+        ] } }],
+    }, inputs = { "attached": [], "boundary": [] };
     pass "only on resources with a tag" => {
         "Path": "/", "ManagedPolicyArns": [], "PermissionsBoundary": null,
         "Policies": [{ "PolicyName": "team", "PolicyDocument": {
@@ -121,6 +129,13 @@ examples! {
         "Policies": [{ "PolicyName": "mfa", "PolicyDocument": {
             "Statement": { "Effect": "Allow", "Action": "*", "Resource": "*",
                 "Condition": { "Bool": { "aws:MultiFactorAuthPresent": "true" } } },
+        } }],
+    }, inputs = { "attached": [], "boundary": [] };
+    fail "for a tag of the caller" => {
+        "Path": "/", "ManagedPolicyArns": [], "PermissionsBoundary": null,
+        "Policies": [{ "PolicyName": "team", "PolicyDocument": {
+            "Statement": { "Effect": "Allow", "Action": "*", "Resource": "*",
+                "Condition": { "StringEquals": { "aws:principaltag/team": "platform" } } },
         } }],
     }, inputs = { "attached": [], "boundary": [] };
     fail "a denial that an administrator can lift" => {

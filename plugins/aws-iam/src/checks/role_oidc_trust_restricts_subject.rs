@@ -1,6 +1,7 @@
 //! See [`role_oidc_trust_restricts_subject`].
 
 use crate::resources::RoleTrust;
+use crate::statement::{conditions, principals, values};
 use crate::trust::{self, Comparison};
 use bartizan_sdk::policy::{Principal, Statement};
 use bartizan_sdk::prelude::*;
@@ -26,7 +27,7 @@ use bartizan_sdk::prelude::*;
 pub fn role_oidc_trust_restricts_subject(role: &RoleTrust) -> Outcome {
     let mut demanded = false;
     for statement in trust::granting(role.trust_policy()?, "sts:AssumeRoleWithWebIdentity")? {
-        for principal in statement.principals()? {
+        for principal in principals(&statement) {
             let Principal::Federated(provider) = principal? else { continue };
             let Some(provider) = Provider::of(provider) else { continue };
             demanded = true;
@@ -76,10 +77,10 @@ const SHARED: [&str; 6] = [
 impl<'a> Provider<'a> {
     /// From a principal: an ARN, or the name of one that IAM knows by itself. None for SAML.
     fn of(principal: &'a str) -> Option<Self> {
-        let name = match principal.split_once(":oidc-provider/") {
-            Some((_, name)) => name,
-            None if principal.starts_with("arn:") => return None,
-            None => principal,
+        let name = if principal.starts_with("arn:") {
+            principal.splitn(6, ':').nth(5)?.strip_prefix("oidc-provider/")?
+        } else {
+            principal
         };
         // Apps that anybody may sign in to are told apart by the app, not by the person.
         let claims: &[&str] = match name {
@@ -103,7 +104,7 @@ impl<'a> Provider<'a> {
 
     /// Whether a condition compares a claim with values that all name someone.
     fn is_restricted_by(&self, statement: &Statement<'_>) -> Tri {
-        tri::any(statement.conditions()?.map(|condition| {
+        tri::any(conditions(statement).into_iter().map(|condition| {
             let condition = condition?;
             let Some((issuer, claim)) = condition.key.rsplit_once(':') else { return Ok(false) };
             let right_key = issuer.eq_ignore_ascii_case(self.name)
@@ -112,7 +113,7 @@ impl<'a> Provider<'a> {
                 return Ok(false);
             };
             let mut any = false;
-            for value in condition.values() {
+            for value in values(&condition) {
                 if !self.names_someone(claim, &value?, comparison) {
                     return Ok(false);
                 }

@@ -1,6 +1,7 @@
 //! See [`role_saml_trust_restricts_audience`].
 
 use crate::resources::RoleTrust;
+use crate::statement::{conditions, principals, values};
 use crate::trust::{self, Comparison};
 use bartizan_sdk::policy::Principal;
 use bartizan_sdk::prelude::*;
@@ -23,19 +24,19 @@ use bartizan_sdk::prelude::*;
 pub fn role_saml_trust_restricts_audience(role: &RoleTrust) -> Outcome {
     let mut demanded = false;
     for statement in trust::granting(role.trust_policy()?, "sts:AssumeRoleWithSAML")? {
-        let saml = tri::any(statement.principals()?.map(|principal| {
-            Ok(matches!(principal?, Principal::Federated(arn) if arn.contains(":saml-provider/")))
+        let saml = tri::any(principals(&statement).into_iter().map(|principal| {
+            Ok(matches!(principal?, Principal::Federated(arn) if is_saml(arn)))
         }))?;
         if !saml {
             continue;
         }
         demanded = true;
-        let restricted = tri::any(statement.conditions()?.map(|condition| {
+        let restricted = tri::any(conditions(&statement).into_iter().map(|condition| {
             let condition = condition?;
             let Some(comparison) = trust::compares_text(&condition).filter(|_| condition.key_is("SAML:aud")) else {
                 return Ok(false);
             };
-            tri::all(condition.values().map(|value| Ok(is_endpoint(&value?, comparison))))
+            tri::all(values(&condition).into_iter().map(|value| Ok(is_endpoint(&value?, comparison))))
         }))?;
         if !restricted {
             let detail = format!("{} takes assertions for any audience", trust::name(&statement));
@@ -46,6 +47,11 @@ pub fn role_saml_trust_restricts_audience(role: &RoleTrust) -> Outcome {
         not_applicable!("the role trusts no SAML provider");
     }
     PASS
+}
+
+/// Whether an ARN is that of a SAML provider.
+fn is_saml(arn: &str) -> bool {
+    arn.splitn(6, ':').nth(5).is_some_and(|resource| resource.starts_with("saml-provider/"))
 }
 
 /// Whether a value is an audience, or the sign-in endpoints of all regions.

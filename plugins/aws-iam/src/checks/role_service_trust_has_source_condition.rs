@@ -1,6 +1,7 @@
 //! See [`role_service_trust_has_source_condition`].
 
 use crate::resources::{RoleTrust, is_service_linked};
+use crate::statement::principals;
 use crate::trust;
 use bartizan_sdk::policy::{Narrowing, Principal};
 use bartizan_sdk::prelude::*;
@@ -9,8 +10,7 @@ use bartizan_sdk::prelude::*;
 /// documentation of the confused deputy says with a trust policy as its example. Services that run a
 /// customer's code under the role (ec2, lambda, ecs-tasks) get it through `iam:PassRole` of the same
 /// account alone and are not here.
-const SERVICES: [&str; 26] = [
-    "appflow",
+const SERVICES: [&str; 25] = [
     "autoscaling",
     "bedrock",
     "codebuild",
@@ -64,7 +64,7 @@ pub fn role_service_trust_has_source_condition(role: &RoleTrust) -> Outcome {
     let mut demanded = false;
     for statement in trust::granting(role.trust_policy()?, "sts:AssumeRole")? {
         let mut service = None;
-        for principal in statement.principals()? {
+        for principal in principals(&statement) {
             if let Principal::Service(name) = principal?
                 && tells_its_source(name)
             {

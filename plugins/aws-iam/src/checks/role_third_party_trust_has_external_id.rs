@@ -1,8 +1,9 @@
 //! See [`role_third_party_trust_has_external_id`].
 
 use crate::resources::{RoleTrust, is_service_linked};
+use crate::statement::{conditions, principals, values};
 use crate::trust;
-use bartizan_sdk::policy::account;
+use bartizan_sdk::policy::{Principal, account};
 use bartizan_sdk::prelude::*;
 
 /// A vendor that works in many customers' accounts can be told to use the role of one customer for
@@ -35,17 +36,17 @@ pub fn role_third_party_trust_has_external_id(
     for statement in trust::granting(role.trust_policy()?, "sts:AssumeRole")? {
         // A statement for everybody may be narrowed to an account: then that is the one it trusts.
         let mut accounts = Vec::new();
-        for principal in statement.principals()? {
-            accounts.extend(principal?.account());
+        for principal in principals(&statement) {
+            if let Principal::Aws(who) = principal? {
+                accounts.extend(account(who));
+            }
         }
         let mut named = Vec::new();
         if statement.is_for_anyone()? {
-            for condition in statement.conditions()? {
+            for condition in conditions(&statement) {
                 let condition = condition?;
                 if condition.key_is("aws:PrincipalAccount") || condition.key_is("aws:PrincipalArn") {
-                    for value in condition.values() {
-                        named.push(value?);
-                    }
+                    named.extend(values(&condition).into_iter().collect::<Result<Vec<_>, _>>()?);
                 }
             }
         }

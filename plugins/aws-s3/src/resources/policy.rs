@@ -1,7 +1,7 @@
 //! Bucket policies: what S3 calls public.
 
 use super::{AccountBlock, Block, BucketPolicy, Setting, holds, known};
-use bartizan_sdk::policy::{Narrowing, Statement};
+use bartizan_sdk::policy::{Narrowing, Principal, Statement};
 use bartizan_sdk::prelude::*;
 
 /// The document of a bucket's policy; a bucket without one has the empty policy, which allows nothing.
@@ -26,6 +26,18 @@ pub fn lets_anybody_in(policy: Link<BucketPolicy>, own: Read<Block>, account: Al
         document(policy).and_then(|policy| public_statements(&policy)).map(|public| !public.is_empty()),
         tri::not(holds(Setting::RestrictPublicBuckets, own, account)),
     ])
+}
+
+/// Whether a bucket's policy lets S3 write access logs.
+pub fn lets_logs_in(policy: Link<BucketPolicy>) -> Tri {
+    tri::any(document(policy)?.statements().map(|statement| {
+        let statement = statement?;
+        let is_delivery = |principal| principal == Principal::Service("logging.s3.amazonaws.com");
+        tri::all([
+            statement.allows_action("s3:PutObject"),
+            tri::any(statement.principals()?.map(|principal| principal.map(is_delivery))),
+        ])
+    }))
 }
 
 /// What a statement is called in a finding.
