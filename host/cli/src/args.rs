@@ -107,13 +107,10 @@ pub(crate) struct Scan {
     #[arg(long, value_name = "FILE", conflicts_with = "snapshot")]
     pub(crate) keep_snapshot: Option<PathBuf>,
     #[command(flatten)]
-    #[allow(missing_docs, reason = "clap would show it as the group's help")]
     pub(crate) source: Source,
     #[command(flatten)]
-    #[allow(missing_docs, reason = "clap would show it as the group's help")]
     pub(crate) selection: Selection,
     #[command(flatten)]
-    #[allow(missing_docs, reason = "clap would show it as the group's help")]
     pub(crate) resolve: Resolve,
     /// The least severity whose failures, unknowns and errors make the exit code other than 0
     #[arg(long, value_name = "LEVEL", default_value = "informational", help_heading = "Output")]
@@ -134,13 +131,10 @@ pub(crate) struct Snapshot {
     #[arg(long, value_name = "FILE")]
     pub(crate) output: PathBuf,
     #[command(flatten)]
-    #[allow(missing_docs, reason = "clap would show it as the group's help")]
     pub(crate) source: Source,
     #[command(flatten)]
-    #[allow(missing_docs, reason = "clap would show it as the group's help")]
     pub(crate) selection: Selection,
     #[command(flatten)]
-    #[allow(missing_docs, reason = "clap would show it as the group's help")]
     pub(crate) resolve: Resolve,
 }
 
@@ -148,10 +142,8 @@ pub(crate) struct Snapshot {
 #[derive(Debug, Args)]
 pub(crate) struct Permissions {
     #[command(flatten)]
-    #[allow(missing_docs, reason = "clap would show it as the group's help")]
     pub(crate) selection: Selection,
     #[command(flatten)]
-    #[allow(missing_docs, reason = "clap would show it as the group's help")]
     pub(crate) resolve: Resolve,
 }
 
@@ -161,10 +153,8 @@ pub(crate) enum Checks {
     /// One line a check
     List {
         #[command(flatten)]
-        #[allow(missing_docs, reason = "clap would show it as the group's help")]
         selection: Selection,
         #[command(flatten)]
-        #[allow(missing_docs, reason = "clap would show it as the group's help")]
         resolve: Resolve,
         /// A table for people, or one JSON object a line
         #[arg(long, value_enum, default_value_t)]
@@ -175,7 +165,6 @@ pub(crate) enum Checks {
         /// The check's id
         id: String,
         #[command(flatten)]
-        #[allow(missing_docs, reason = "clap would show it as the group's help")]
         resolve: Resolve,
     },
 }
@@ -186,7 +175,6 @@ pub(crate) enum Plugins {
     /// The configured plugins: version, signer, checks
     List {
         #[command(flatten)]
-        #[allow(missing_docs, reason = "clap would show it as the group's help")]
         resolve: Resolve,
         /// A table for people, or one JSON object a line
         #[arg(long, value_enum, default_value_t)]

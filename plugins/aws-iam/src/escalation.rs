@@ -55,7 +55,11 @@ const COMPUTE: [Compute; 14] = [
         starts: &["cloudformation:ExecuteChangeSet"],
     },
     Compute { service: "glue.amazonaws.com", makes: &["glue:CreateDevEndpoint"], starts: &[] },
-    Compute { service: "glue.amazonaws.com", makes: &["glue:CreateJob"], starts: &["glue:StartJobRun", "glue:CreateTrigger"] },
+    Compute {
+        service: "glue.amazonaws.com",
+        makes: &["glue:CreateJob"],
+        starts: &["glue:StartJobRun", "glue:CreateTrigger"],
+    },
     Compute { service: "glue.amazonaws.com", makes: &["glue:CreateSession"], starts: &["glue:RunStatement"] },
     Compute {
         service: "sagemaker.amazonaws.com",
@@ -117,10 +121,11 @@ impl Compute {
     fn is_open_to(&self, rights: &Rights<'_>) -> Tri {
         let on_something = |action: &&str| rights.allow(action, On::Some, None);
         let makes = tri::all(self.makes.iter().map(on_something));
-        if makes == Ok(false) {
+        if matches!(makes, Ok(false)) {
             return makes;
         }
-        let starts = if self.starts.is_empty() { Ok(true) } else { tri::any(self.starts.iter().map(on_something)) };
+        let starts =
+            if self.starts.is_empty() { Ok(true) } else { tri::any(self.starts.iter().map(on_something)) };
         let passes = rights.allow("iam:PassRole", On::All("iam", "role/*"), Some(self.service));
         tri::all([makes, starts, passes])
     }

@@ -107,7 +107,7 @@ fn expected(date: Read<Time>, missing: &'static str) -> Result<Time, Reason> {
 impl ManagedPolicy<'_> {
     /// Whether a principal's list of policies means this one.
     pub fn is_named(&self, name: &str) -> bool {
-        [self.id(), self.arn()].into_iter().any(|known| known.equals(name) == Ok(true))
+        [self.id(), self.arn()].into_iter().any(|known| matches!(known, Ok(Some(known)) if known == name))
     }
 }
 

@@ -71,7 +71,11 @@ const WHO: [&str; 7] = [
 
 impl<'a> Rights<'a> {
     /// A user's, without those of its groups.
-    pub(crate) fn of_user(user: &UserRights<'a>, attached: Link<'a, ManagedPolicy<'a>>, boundary: Link<'a, ManagedPolicy<'a>>) -> Self {
+    pub(crate) fn of_user(
+        user: &UserRights<'a>,
+        attached: Link<'a, ManagedPolicy<'a>>,
+        boundary: Link<'a, ManagedPolicy<'a>>,
+    ) -> Self {
         let scope = user.scope();
         Self {
             granted: Policies::of(user.policies(), user.managed_policy_arns(), attached),
@@ -91,7 +95,11 @@ impl<'a> Rights<'a> {
     }
 
     /// A role's.
-    pub(crate) fn of_role(role: &RoleRights<'a>, attached: Link<'a, ManagedPolicy<'a>>, boundary: Link<'a, ManagedPolicy<'a>>) -> Self {
+    pub(crate) fn of_role(
+        role: &RoleRights<'a>,
+        attached: Link<'a, ManagedPolicy<'a>>,
+        boundary: Link<'a, ManagedPolicy<'a>>,
+    ) -> Self {
         let scope = role.scope();
         Self {
             granted: Policies::of(role.policies(), role.managed_policy_arns(), attached),
@@ -126,7 +134,7 @@ impl<'a> Rights<'a> {
     pub(crate) fn allow(&self, action: &str, on: On, passed_to: Option<&str>) -> Tri {
         let question = Question { action, on, passed_to, place: &self.place };
         let granted = self.granted.allow(&question);
-        if granted == Ok(false) {
+        if matches!(granted, Ok(false)) {
             return granted;
         }
         let within = self.boundary.as_ref().map_or(Ok(true), |boundary| boundary.allow(&question));
@@ -193,16 +201,17 @@ impl<'a> Policies<'a> {
 
     /// Whether any statement fits; one that could not be read might.
     fn any(&self, mut fits: impl FnMut(&'a str, &Statement<'a>) -> Tri) -> Tri {
-        let statements = self.documents.iter().flat_map(|(name, policy)| {
-            policy.statements().map(move |statement| (*name, statement))
-        });
+        let statements = self
+            .documents
+            .iter()
+            .flat_map(|(name, policy)| policy.statements().map(move |statement| (*name, statement)));
         let answers = statements.map(|(name, statement)| fits(name, &statement?));
         tri::any(answers.chain(self.unread.clone().map(Err)))
     }
 
     fn allow(&self, question: &Question<'_>) -> Tri {
         let allowed = self.any(|_, statement| question.is_allowed_by(statement));
-        if allowed == Ok(false) {
+        if matches!(allowed, Ok(false)) {
             return allowed;
         }
         tri::all([allowed, tri::not(self.any(|_, statement| question.is_denied_by(statement)))])
@@ -224,7 +233,7 @@ impl<'a> Policies<'a> {
             }
             Ok(is)
         });
-        if allowed == Ok(false) {
+        if matches!(allowed, Ok(false)) {
             return Ok(None);
         }
         let denied = self.any(|_, statement| all_of_iam.is_denied_by(statement));
@@ -247,7 +256,9 @@ impl Question<'_> {
         match self.on {
             On::Some => "*".to_owned(),
             On::Everything => format!("arn:{partition}:*:*:*:*"),
-            On::All("iam", rest) | On::AllOrSelf("iam", rest) => format!("arn:{partition}:iam::{account}:{rest}"),
+            On::All("iam", rest) | On::AllOrSelf("iam", rest) => {
+                format!("arn:{partition}:iam::{account}:{rest}")
+            }
             On::All(service, rest) | On::AllOrSelf(service, rest) => {
                 format!("arn:{partition}:{service}:*:{account}:{rest}")
             }

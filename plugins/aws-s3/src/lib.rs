@@ -8,7 +8,7 @@
 #![forbid(unsafe_code)]
 
 pub mod checks;
-mod resources;
+pub mod resources;
 
 bartizan_sdk::plugin! {
     checks: [

@@ -1,5 +1,9 @@
 //! Running the binary as a user would, in a home of its own.
 
+pub(crate) mod judge;
+pub(crate) mod moto;
+pub(crate) mod proxy;
+
 use serde_json::Value;
 use std::fs;
 use std::path::{Path, PathBuf};

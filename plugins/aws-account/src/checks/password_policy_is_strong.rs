@@ -25,11 +25,26 @@ pub fn password_policy_is_strong(
     policy: &PasswordPolicy,
     #[setting(default = 14, min = 6, max = 128, "characters that a password must have at least")]
     minimum_length: i64,
-    #[setting(default = 4, min = 0, max = 4, "classes of characters that a password must contain at least: capital letters, small letters, digits, symbols")]
+    #[setting(
+        default = 4,
+        min = 0,
+        max = 4,
+        "classes of characters that a password must contain at least: capital letters, small letters, digits, symbols"
+    )]
     character_classes: i64,
-    #[setting(default = 24, min = 0, max = 24, "earlier passwords that must be refused at least; 0 for none")]
+    #[setting(
+        default = 24,
+        min = 0,
+        max = 24,
+        "earlier passwords that must be refused at least; 0 for none"
+    )]
     reuse_prevention: i64,
-    #[setting(default = 0, min = 0, max = 1095, "days after which a password must expire at most; 0 if it need not expire")]
+    #[setting(
+        default = 0,
+        min = 0,
+        max = 1095,
+        "days after which a password must expire at most; 0 if it need not expire"
+    )]
     max_age: i64,
 ) -> Outcome {
     let length = policy.minimum_length();

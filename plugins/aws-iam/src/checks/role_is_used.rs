@@ -21,7 +21,12 @@ use bartizan_sdk::prelude::*;
 )]
 pub fn role_is_used(
     role: &RoleUse,
-    #[setting(default = 90, min = 1, max = 400, "days after which a role that was not used is unused; IAM tracks 400")]
+    #[setting(
+        default = 90,
+        min = 1,
+        max = 400,
+        "days after which a role that was not used is unused; IAM tracks 400"
+    )]
     days: i64,
     cx: &Cx,
 ) -> Outcome {
@@ -35,10 +40,9 @@ pub fn role_is_used(
     }
     match (role.last_used()?, role.create_date()?) {
         (Some(used), _) => fail!("the role was last used {} days ago", now.days_since(used)),
-        (None, Some(made)) => fail!(
-            "the role was not used in the last {} days",
-            now.days_since(made).min(400)
-        ),
+        (None, Some(made)) => {
+            fail!("the role was not used in the last {} days", now.days_since(made).min(400))
+        }
         (None, None) => Err(Reason::unknown("not-supplied", "nothing says when the role was made or used")),
     }
 }

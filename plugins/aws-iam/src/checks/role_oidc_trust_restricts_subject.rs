@@ -88,7 +88,9 @@ impl<'a> Provider<'a> {
             "cognito-identity.amazonaws.com" => &["aud", "sub"],
             "graph.facebook.com" => &["app_id", "id"],
             "www.amazon.com" => &["app_id", "user_id"],
-            "token.actions.githubusercontent.com" => &["sub", "job_workflow_ref", "repository", "repository_id"],
+            "token.actions.githubusercontent.com" => {
+                &["sub", "job_workflow_ref", "repository", "repository_id"]
+            }
             _ => &["sub"],
         };
         let host = name.split('/').next().unwrap_or(name);

@@ -24,16 +24,19 @@ use bartizan_sdk::prelude::*;
 pub fn role_saml_trust_restricts_audience(role: &RoleTrust) -> Outcome {
     let mut demanded = false;
     for statement in trust::granting(role.trust_policy()?, "sts:AssumeRoleWithSAML")? {
-        let saml = tri::any(principals(&statement).into_iter().map(|principal| {
-            Ok(matches!(principal?, Principal::Federated(arn) if is_saml(arn)))
-        }))?;
+        let saml = tri::any(
+            principals(&statement)
+                .into_iter()
+                .map(|principal| Ok(matches!(principal?, Principal::Federated(arn) if is_saml(arn)))),
+        )?;
         if !saml {
             continue;
         }
         demanded = true;
         let restricted = tri::any(conditions(&statement).into_iter().map(|condition| {
             let condition = condition?;
-            let Some(comparison) = trust::compares_text(&condition).filter(|_| condition.key_is("SAML:aud")) else {
+            let Some(comparison) = trust::compares_text(&condition).filter(|_| condition.key_is("SAML:aud"))
+            else {
                 return Ok(false);
             };
             tri::all(values(&condition).into_iter().map(|value| Ok(is_endpoint(&value?, comparison))))

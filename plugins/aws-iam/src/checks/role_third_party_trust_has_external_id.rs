@@ -57,7 +57,8 @@ pub fn role_third_party_trust_has_external_id(
         demanded = true;
         if !trust::demands_external_id_or_organization(&statement)? {
             let name = trust::name(&statement);
-            let detail = format!("{name} trusts account {third_party} without an external id or organization");
+            let detail =
+                format!("{name} trusts account {third_party} without an external id or organization");
             return Err(Reason::fail(detail).at(statement.node()));
         }
     }

@@ -29,7 +29,9 @@ pub fn role_trust_has_no_wildcard_principal(role: &RoleTrust) -> Outcome {
     let policy = role.trust_policy()?;
     for statement in policy.public_grants()? {
         if trust::is_about_assuming(&statement)? {
-            return Err(Reason::fail(format!("{} trusts everybody", trust::name(&statement))).at(statement.node()));
+            return Err(
+                Reason::fail(format!("{} trusts everybody", trust::name(&statement))).at(statement.node())
+            );
         }
     }
     for statement in policy.statements() {

@@ -19,7 +19,8 @@ use bartizan_sdk::prelude::*;
 )]
 pub fn server_certificate_is_valid(
     certificate: &ServerCertificate,
-    #[setting(default = 30, min = 0, max = 3650, "days for which a certificate must still be valid")] days: i64,
+    #[setting(default = 30, min = 0, max = 3650, "days for which a certificate must still be valid")]
+    days: i64,
     cx: &Cx,
 ) -> Outcome {
     let Some(expires) = certificate.expiration()? else {

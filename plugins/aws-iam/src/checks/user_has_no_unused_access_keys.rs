@@ -18,7 +18,12 @@ use bartizan_sdk::prelude::*;
 )]
 pub fn user_has_no_unused_access_keys(
     user: &User,
-    #[setting(default = 90, min = 1, max = 3650, "days after which an active access key that was not used is unused")]
+    #[setting(
+        default = 90,
+        min = 1,
+        max = 3650,
+        "days after which an active access key that was not used is unused"
+    )]
     days: i64,
     cx: &Cx,
 ) -> Outcome {
