@@ -38,20 +38,7 @@ impl Failure {
 
     /// The causes, outermost first.
     pub(crate) fn causes(&self) -> Vec<String> {
-        let mut causes = Vec::new();
-        let mut next: Option<&(dyn Error + 'static)> = match &self.source {
-            Some(e) => Some(e.as_ref()),
-            None => None,
-        };
-        while let Some(e) = next {
-            let text = e.to_string();
-            // An error may have said already what its source says.
-            if !causes.last().unwrap_or(&self.what).ends_with(&text) {
-                causes.push(text);
-            }
-            next = e.source();
-        }
-        causes
+        self.source.as_deref().map_or_else(Vec::new, |e| chain(&self.what, e))
     }
 
     pub(crate) fn is_broken_pipe(&self) -> bool {
@@ -72,9 +59,7 @@ impl Failure {
 impl From<RegistryError> for Failure {
     fn from(e: RegistryError) -> Self {
         let hint = e.hint();
-        let what = e.to_string();
-        let source = e.source().map(ToString::to_string);
-        Self { what, source: source.map(Into::into), hint: None }.hint(hint)
+        Self::of(e.to_string(), e).hint(hint)
     }
 }
 
@@ -82,4 +67,23 @@ impl From<io::Error> for Failure {
     fn from(e: io::Error) -> Self {
         Self::of("output cannot be written", e)
     }
+}
+
+/// What an error and those behind it say, as far as `said` and the one before do not say it already.
+fn chain(said: &str, e: &(dyn Error + 'static)) -> Vec<String> {
+    let mut causes: Vec<String> = Vec::new();
+    let mut next = Some(e);
+    while let Some(e) = next {
+        let text = e.to_string();
+        if !causes.last().map_or(said, String::as_str).ends_with(&text) {
+            causes.push(text);
+        }
+        next = e.source();
+    }
+    causes
+}
+
+/// The causes of an error, outermost first.
+pub(crate) fn causes(e: &(dyn Error + 'static)) -> Vec<String> {
+    chain(&e.to_string(), e)
 }

@@ -4,6 +4,7 @@
 mod args;
 mod command;
 mod failure;
+mod interrupt;
 mod output;
 
 use args::{Cli, Command};
@@ -26,8 +27,11 @@ fn main() -> ExitCode {
     };
     match done {
         Ok(code) => code.into(),
-        // Whoever reads our output may stop reading: that is no failure.
-        Err(e) if e.is_broken_pipe() => ExitCode::SUCCESS,
+        // Whoever reads our output may stop reading. A scan that nobody read to its end is not clean.
+        Err(e) if e.is_broken_pipe() => match &cli.command {
+            Command::Scan(_) | Command::Snapshot(_) => command::INCOMPLETE.into(),
+            _ => ExitCode::SUCCESS,
+        },
         Err(e) => {
             output::failure(&e);
             ExitCode::from(Failure::EXIT)

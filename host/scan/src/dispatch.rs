@@ -1,7 +1,7 @@
 //! Hands a snapshot to the plugins, chunk by chunk, and their outcomes to a sink, in canonical order.
 
 use crate::finding::{Evidence, Finding, ResourceRef, Severity, Status};
-use crate::inputs::{Held, Inputs, LINKED_CHUNKS, PagedSet, Pages, Pointer, Shelf, Sources, pointer};
+use crate::inputs::{Held, Inputs, LINKED_CHUNKS, PagedSet, Pages, Pointer, Shelf, Sources, WHOLE_SET, pointer};
 use crate::select::SelectedCheck;
 use crate::set::{LoadedPlugin, PluginSet};
 use crate::summary::Summary;
@@ -76,6 +76,8 @@ impl Dispatch<'_> {
         let failed = Mutex::new(None);
         let fail = |e| {
             failed.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert(e);
+            // What nobody will see need not be judged.
+            next.fetch_max(units.len(), Ordering::Relaxed);
             run.admit.stop();
             run.emit.stop();
         };
@@ -546,7 +548,9 @@ impl Counts {
 fn explain(draft: &mut Draft, gaps: &[String]) {
     let mut reasons: Vec<&str> = draft.evidence.iter().filter_map(|e| e.unknown.as_deref()).collect();
     if reasons.is_empty() {
-        reasons.extend(gaps.iter().map(String::as_str));
+        // The plugin's own reason stands, unless it is that of an incomplete input.
+        let same = |gap: &&String| gap.split('|').next() == Some(draft.code.as_str());
+        reasons.extend(gaps.iter().filter(same).map(String::as_str));
     }
     let mut missing: Vec<String> = reasons.iter().filter_map(|r| denied(r)).collect();
     missing.sort();
@@ -696,14 +700,20 @@ impl Gathered {
 
     fn all(&mut self, inputs: &Inputs<'_>, sources: &Sources, check: u32, parameter: u32) -> Result<(), ScanError> {
         let mut rows = Vec::new();
+        let mut gaps = sources.gaps.clone();
+        let mut count = 0;
         for entry in &sources.entries {
             let inventory = inputs.entry(*entry)?;
+            count += inventory.rows();
+            if count > WHOLE_SET {
+                gaps.push("unsupported||the set is too large to be handed over at once".to_owned());
+                break;
+            }
             for chunk in 0..inventory.chunks() {
                 let table = self.table(inputs, *entry, chunk)?;
                 rows.extend((0..inventory.chunk_rows(chunk) as u32).map(|index| Row { table, index }));
             }
         }
-        let gaps = sources.gaps.clone();
         self.inputs.push(OwnedInput { check, parameter, subject: None, rows, paged: false, gaps });
         Ok(())
     }

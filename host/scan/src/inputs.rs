@@ -11,6 +11,12 @@ use std::sync::{Arc, Mutex, PoisonError};
 /// How many tables of inputs and indices of links are kept for the next batch.
 const KEPT: usize = 128;
 
+/// How many bytes of tables are kept.
+const KEPT_BYTES: usize = 64 << 20;
+
+/// How many rows a set has that is handed over at once; a larger one must be read page by page.
+pub(crate) const WHOLE_SET: u64 = 16 << 10;
+
 /// How many chunks one batch may be linked to; a batch with more is halved.
 pub(crate) const LINKED_CHUNKS: usize = 16;
 
@@ -27,6 +33,10 @@ impl Held {
         let column = |name: &str| Some((name.to_owned(), chunk.column(name)?.to_vec()));
         let columns = [ID, ARN].iter().chain(properties).filter_map(|p| column(p)).collect();
         Self { entry, rows: chunk.rows(), columns }
+    }
+
+    fn bytes(&self) -> usize {
+        self.columns.iter().map(|(_, bytes)| bytes.len()).sum()
     }
 
     pub(crate) fn column(&self, name: &str) -> Option<&[u8]> {
@@ -115,13 +125,18 @@ impl<'a> Inputs<'a> {
 
     /// A chunk with all properties that any input reads of its type.
     pub(crate) fn held(&self, entry: usize, number: usize) -> Result<Arc<Held>, ScanError> {
-        kept(&self.shelf.held, (entry, number), || {
+        let held = kept(&self.shelf.held, (entry, number), || {
             let inventory = self.entry(entry)?;
             let properties = self.index.input_reads(inventory.resource_type());
             let mut buffer = Buffer::new();
             let chunk = self.snapshot.chunk(inventory, number, Columns::Only(&properties), &mut buffer)?;
             Ok(Held::copy(entry, &chunk, &properties))
-        })
+        })?;
+        let mut shelf = self.shelf.held.lock().unwrap_or_else(PoisonError::into_inner);
+        while shelf.len() > 1 && shelf.iter().map(|(_, held)| held.bytes()).sum::<usize>() > KEPT_BYTES {
+            shelf.pop_front();
+        }
+        Ok(held)
     }
 
     /// Where the resources with a name are: entry, chunk and row.
@@ -173,37 +188,38 @@ pub(crate) fn pointer<'a>(
     let mut at = vec![column.root(row)];
     for step in steps {
         let mut next = Vec::new();
-        for word in at {
-            // A list on the way: every item is followed.
-            let items: Vec<Word> = if word.tag() == tag::ARRAY { column.items(word).collect() } else { vec![word] };
-            for item in items {
-                match item.tag() {
-                    tag::UNKNOWN => next.push(item),
-                    tag::OBJECT | tag::PARTIAL | tag::MAP => {
-                        let value = column.pairs(item).find(|(k, _)| column.key(item, *k) == step.as_bytes());
-                        match value {
-                            Some((_, value)) => next.push(value),
-                            None if item.tag() == tag::PARTIAL => return Pointer::Unknown("partial"),
-                            None => {}
-                        }
+        for item in at.into_iter().flat_map(|word| one_or_many(&column, word)) {
+            match item.tag() {
+                tag::OBJECT | tag::PARTIAL | tag::MAP => {
+                    let mut pairs = column.pairs(item);
+                    match pairs.find(|(k, _)| column.key(item, *k) == step.as_bytes()) {
+                        Some((_, value)) => next.push(value),
+                        None if item.tag() == tag::PARTIAL => return Pointer::Unknown("partial"),
+                        None => {}
                     }
-                    _ => {}
                 }
+                tag::ABSENT | tag::NULL => {}
+                tag::UNKNOWN => return Pointer::Unknown(column.text(item).unwrap_or("parse")),
+                _ => return Pointer::Unknown("parse"),
             }
         }
         at = next;
     }
     let mut names = Vec::new();
-    for word in at {
-        match word.tag() {
-            tag::MALFORMED => return Pointer::Unknown("parse"),
-            tag::UNKNOWN => return Pointer::Unknown(column.text(word).unwrap_or("parse")),
-            tag::ARRAY => names.extend(column.items(word).filter_map(|w| column.text(w))),
-            tag::STR => names.extend(column.text(word)),
-            _ => {}
+    for item in at.into_iter().flat_map(|word| one_or_many(&column, word)) {
+        match item.tag() {
+            tag::STR => names.extend(column.text(item)),
+            tag::ABSENT | tag::NULL => {}
+            tag::UNKNOWN => return Pointer::Unknown(column.text(item).unwrap_or("parse")),
+            _ => return Pointer::Unknown("parse"),
         }
     }
     if names.is_empty() { Pointer::Nowhere } else { Pointer::Names(names) }
+}
+
+/// A list on the way: every item is followed.
+fn one_or_many(column: &Column<'_>, word: Word) -> Vec<Word> {
+    if word.tag() == tag::ARRAY { column.items(word).collect() } else { vec![word] }
 }
 
 /// The pages of `Each` parameters: one chunk a page.

@@ -21,11 +21,15 @@ pub(crate) fn manifest(name: &str, capabilities: &[&str]) -> String {
 }
 
 /// The component with a custom section `bartizan:manifest` at its end.
-pub(crate) fn with_manifest(mut component: Vec<u8>, manifest: &str) -> Vec<u8> {
-    let name = "bartizan:manifest";
+pub(crate) fn with_manifest(component: Vec<u8>, manifest: &str) -> Vec<u8> {
+    with_section(component, "bartizan:manifest", manifest.as_bytes())
+}
+
+/// The component with a custom section at its end.
+pub(crate) fn with_section(mut component: Vec<u8>, name: &str, content: &[u8]) -> Vec<u8> {
     let mut section = leb128(name.len());
     section.extend(name.bytes());
-    section.extend(manifest.bytes());
+    section.extend(content);
     component.push(0);
     component.extend(leb128(section.len()));
     component.extend(section);

@@ -49,7 +49,6 @@ pub(crate) enum Unit {
     Microseconds,
     Milliseconds,
     Seconds,
-    Bytes,
     Kib,
     Mib,
 }
@@ -61,7 +60,6 @@ impl fmt::Display for Quantity {
             Unit::Microseconds => ("µs", 1),
             Unit::Milliseconds => ("ms", 1),
             Unit::Seconds => ("s", 2),
-            Unit::Bytes => ("B", 0),
             Unit::Kib => ("KiB", 1),
             Unit::Mib => ("MiB", 0),
         };

@@ -2,13 +2,14 @@
 
 use crate::args::Source;
 use crate::failure::{Failure, Result};
+use crate::interrupt::Interrupt;
 use crate::output::stderr;
 use bartizan_gather::api::{Api, Failure as CallFailure, FailureKind};
 use bartizan_gather::aws::{Client, ConnectError, Options as ClientOptions};
 use bartizan_gather::catalog::Catalog;
 use bartizan_gather::plan::{AccountInfo, Plan, PlanError};
 use bartizan_gather::recorded::Recorded;
-use bartizan_gather::run::{Options, Progress, run};
+use bartizan_gather::run::{Cancel, Options, Progress, run};
 use bartizan_state::{Header, Snapshot, Writer};
 use std::collections::BTreeSet;
 use std::io::{IsTerminal, Write};
@@ -29,23 +30,18 @@ struct Cloud {
 }
 
 /// Reads what was requested and writes it to `path`.
-pub(crate) fn gather(source: &Source, requests: &Requests, path: &Path) -> Result<Snapshot> {
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .worker_threads(2)
-        .enable_all()
-        .build()
-        .map_err(|e| Failure::of("the runtime cannot start", e))?;
-    runtime.block_on(read(source, requests, path))
+pub(crate) fn gather(source: &Source, requests: &Requests, path: &Path, interrupt: &Interrupt) -> Result<Snapshot> {
+    interrupt.runtime.block_on(read(source, requests, path, interrupt.reading.clone()))
 }
 
-async fn read(source: &Source, requests: &Requests, path: &Path) -> Result<Snapshot> {
+async fn read(source: &Source, requests: &Requests, path: &Path, cancel: Cancel) -> Result<Snapshot> {
     let cloud = match &source.answers {
         Some(folder) => recorded(folder)?,
         None => live(source).await?,
     };
     let catalog = Catalog::builtin().map_err(|e| Failure::of("the catalog is broken", e))?;
     let plan = Plan::new(&catalog, requests, &cloud.accounts, &source.regions).map_err(plan_failure)?;
-    let mut options = Options { home: cloud.home, progress: progress(), ..Options::default() };
+    let mut options = Options { home: cloud.home, progress: progress(), cancel, ..Options::default() };
     if let Some(now) = cloud.now {
         options.clock = Arc::new(move || now);
         options.report_wait = std::time::Duration::ZERO;
@@ -58,23 +54,14 @@ async fn read(source: &Source, requests: &Requests, path: &Path) -> Result<Snaps
         regions: plan.regions().to_vec(),
         sources: vec![cloud.source],
     };
-    let writing = |e| Failure::of(format!("the snapshot {} cannot be written", path.display()), e);
+    let writing = |e| {
+        Failure::of(format!("the snapshot {} cannot be written", path.display()), e)
+            .hint("its folder must be there, with room to write in")
+    };
     let writer = Writer::create(path, &header).map_err(writing)?;
-    let cancel = options.cancel.clone();
-    let interrupted = tokio::spawn(async move {
-        if tokio::signal::ctrl_c().await.is_ok() {
-            cancel.cancel();
-        }
-    });
-    let cancel = options.cancel.clone();
     let ledger = run(&Arc::new(plan), &cloud.api, &writer, &options).await;
-    interrupted.abort();
     clear_progress();
-    let snapshot = writer.finish(ledger.map_err(writing)?).map_err(writing)?;
-    if cancel.is_cancelled() {
-        crate::output::warning("interrupted: what was not read yet is unknown");
-    }
-    Ok(snapshot)
+    writer.finish(ledger.map_err(writing)?).map_err(writing)
 }
 
 fn recorded(folder: &Path) -> Result<Cloud> {
@@ -106,7 +93,7 @@ async fn live(source: &Source) -> Result<Cloud> {
         };
         Failure::new(e.to_string()).hint(hint)
     })?;
-    let identity = client.identity().await.map_err(identity_failure)?;
+    let identity = client.identity().await.map_err(|e| identity_failure(e, source.profile.as_deref()))?;
     Ok(Cloud {
         accounts: vec![AccountInfo { partition: identity.partition, id: identity.account, name: None }],
         now: None,
@@ -116,11 +103,14 @@ async fn live(source: &Source) -> Result<Cloud> {
     })
 }
 
-fn identity_failure(e: CallFailure) -> Failure {
+fn identity_failure(e: CallFailure, profile: Option<&str>) -> Failure {
+    let with_profile = profile.map(|p| {
+        format!("is there a profile `{p}` in the AWS configuration? if so, sign in: `aws sso login --profile {p}`")
+    });
     let hint = match e.kind {
-        FailureKind::Credentials => {
-            "no usable credentials: sign in (`aws sso login`), set AWS_PROFILE, or name a profile with --profile"
-        }
+        FailureKind::Credentials => with_profile.as_deref().unwrap_or(
+            "no usable credentials: sign in (`aws sso login`), set AWS_PROFILE, or name a profile with --profile",
+        ),
         FailureKind::Timeout => "the endpoint cannot be reached: check the network, the proxy and --endpoint-url",
         FailureKind::Unsupported => {
             "check the region's name, --endpoint-url, and that names can be looked up from this network"

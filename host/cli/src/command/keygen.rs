@@ -2,8 +2,9 @@
 
 use crate::args::Keygen;
 use crate::failure::{Failure, Result};
-use bartizan_registry::PrivateKey;
+use bartizan_registry::{PrivateKey, RegistryError};
 use std::fs;
+use std::io::ErrorKind;
 use std::path::PathBuf;
 
 pub(crate) fn run(c: &Keygen) -> Result<u8> {
@@ -11,7 +12,13 @@ pub(crate) fn run(c: &Keygen) -> Result<u8> {
         fs::create_dir_all(folder).map_err(|e| Failure::of(format!("{} cannot be made", folder.display()), e))?;
     }
     let key = PrivateKey::generate()?;
-    key.write_new(&c.file)?;
+    key.write_new(&c.file).map_err(|e| match e {
+        RegistryError::Io { source, .. } if source.kind() == ErrorKind::AlreadyExists => {
+            Failure::new(format!("there is a file {} already", c.file.display()))
+                .hint("name another file: a key that was overwritten could not be had back")
+        }
+        e => e.into(),
+    })?;
     let mut public = PathBuf::from(&c.file);
     public.set_extension("pub");
     fs::write(&public, format!("{}\n", key.public()))

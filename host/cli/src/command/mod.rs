@@ -13,10 +13,13 @@ pub(crate) mod test;
 use crate::args;
 use crate::failure::{Failure, Result};
 use crate::output::warning;
-use bartizan_engine::{CacheConfig, Engine, EngineConfig};
+use bartizan_engine::{CacheConfig, Engine, EngineConfig, LoadError};
 use bartizan_registry::{Config, Lock, Mode, Resolution, resolve};
 use bartizan_scan::{PluginSet, SelectError, SelectedCheck, Selection, SetError};
 use std::path::{Path, PathBuf};
+
+/// The exit code of what is incomplete.
+pub(crate) const INCOMPLETE: u8 = 3;
 
 /// The lock beside a `registry.toml`.
 fn lock_path(registry: &Path) -> PathBuf {
@@ -81,7 +84,16 @@ fn load(engine: &Engine, resolution: &Resolution, chosen: Vec<(usize, Vec<Select
     let set = PluginSet::load(engine, &resolution.plugins, chosen).map_err(|e| {
         let what = e.to_string();
         match e {
-            SetError::Load { source, .. } => Failure::of(what, source),
+            SetError::Load { source, .. } => {
+                // The other errors say themselves what to do.
+                let hint = match &source {
+                    LoadError::Compile { .. } | LoadError::NotAPlugin { .. } => {
+                        "build it again with `bartizan build`, or use another version"
+                    }
+                    _ => "",
+                };
+                Failure::of(what, source).hint(hint)
+            }
             _ => Failure::new(what),
         }
     })?;

@@ -2,7 +2,7 @@
 
 use super::{lock_path, resolution};
 use crate::args::{ListFormat, Plugins, Resolve};
-use crate::failure::{Failure, Result};
+use crate::failure::{Failure, Result, causes};
 use crate::output::stdout;
 use anstyle::{AnsiColor, Style};
 use bartizan_contract::manifest::Manifest;
@@ -124,6 +124,9 @@ fn verdicts(registry: &Path) -> Result<u8> {
         if let Some(e) = &v.refused {
             refused += 1;
             writeln!(out, "  {red}refused{red:#}  {e}")?;
+            for cause in causes(e) {
+                writeln!(out, "           because {cause}")?;
+            }
             let hint = e.hint();
             if !hint.is_empty() {
                 writeln!(out, "           hint: {}", hint.replace('\n', "\n           "))?;

@@ -1,11 +1,11 @@
 //! `bartizan scan`
 
 use super::gather::gather;
-use super::{choose, engine, load, resolution, threads};
+use super::{INCOMPLETE, choose, engine, load, resolution, threads};
 use crate::args::{Format, Scan};
 use crate::failure::{Failure, Result};
-use crate::output::{stderr, stdout};
-use bartizan_engine::CancelToken;
+use crate::interrupt::Interrupt;
+use crate::output::{stderr, stdout, warning};
 use bartizan_report::{Jsonl, Ocsf, Table, summary};
 use bartizan_scan::{Dispatch, ScanError, Sink};
 use bartizan_state::{Snapshot, SnapshotError};
@@ -17,6 +17,7 @@ pub(crate) fn run(c: &Scan, registry: &Path) -> Result<u8> {
     let chosen = choose(&c.selection, &resolution)?;
     let engine = engine()?;
     let set = load(&engine, &resolution, chosen)?;
+    let interrupt = Interrupt::install()?;
     // A snapshot that nobody wants to keep lives as long as the scan.
     let scratch = tempfile::tempdir().map_err(|e| Failure::of("no temporary folder can be made", e))?;
     let snapshot = match &c.snapshot {
@@ -31,23 +32,30 @@ pub(crate) fn run(c: &Scan, registry: &Path) -> Result<u8> {
         })?,
         None => {
             let path = c.keep_snapshot.clone().unwrap_or_else(|| scratch.path().join("scan.snapshot"));
-            gather(&c.source, &set.requests().into_iter().collect(), &path)?
+            gather(&c.source, &set.requests().into_iter().collect(), &path, &interrupt)?
         }
     };
+    interrupt.read();
     let now = snapshot.header().created_at;
     let mut sink: Box<dyn Sink> = match c.format {
         Format::Table => Box::new(Table::new(stdout(), &c.statuses)),
         Format::Jsonl => Box::new(Jsonl::new(stdout(), &c.statuses)),
         Format::Ocsf => Box::new(Ocsf::new(stdout(), &c.statuses, now)),
     };
-    let dispatch =
-        Dispatch { set: &set, snapshot: Arc::new(snapshot), threads: threads(), cancel: CancelToken::default() };
-    let sums = dispatch.run(sink.as_mut()).map_err(|e| match e {
+    let cancel = interrupt.judging.clone();
+    let dispatch = Dispatch { set: &set, snapshot: Arc::new(snapshot), threads: threads(), cancel };
+    let judged = dispatch.run(sink.as_mut());
+    if let Err(ScanError::Cancelled) = judged {
+        warning("interrupted: what is written so far is not all there is");
+        return Ok(INCOMPLETE);
+    }
+    let sums = judged.map_err(|e| match e {
         ScanError::Output(e) => Failure::from(e),
         ScanError::Snapshot(e) => Failure::of("the snapshot cannot be judged to its end", e)
             .hint("take nothing from the findings so far: those behind the damage are missing"),
         e => Failure::of("the scan broke off", e),
     })?;
-    summary(&mut stderr(), &sums)?;
+    // Whether anybody reads the sums does not change them.
+    let _ = summary(&mut stderr(), &sums);
     Ok(sums.exit_code(c.fail_on))
 }

@@ -62,7 +62,9 @@ const DEADLINE: &str = "[plugin.limits]\ndeadline-ms = 100\n";
 const CASES: &[Case] = &[
     case("honest", Spoils::Nothing, "", &[]),
     case("carried-state", Spoils::Nothing, "", &[]),
-    case("log-flood", Spoils::Nothing, "", &[]).with("capabilities = [\"log\"]\n"),
+    // A line of 100 kB is more than a small batch may hand over; a large one has room for it.
+    case("log-flood", Spoils::All, "output-limit", &["more than", "KiB at once"])
+        .with("capabilities = [\"log\"]\n"),
     case("endless-loop", Spoils::All, "deadline", &["(limit deadline-ms = 100)"]).with(DEADLINE),
     case("endless-start", Spoils::All, "deadline", &["(limit deadline-ms = 100)"]).with(DEADLINE),
     case("memory-bomb", Spoils::All, "memory-limit", &["(limit memory-mib = 16)"])
@@ -134,7 +136,8 @@ fn compare(case: &Case, run: &Run, honest: &BTreeMap<[String; 4], Value>) {
         assert!(detail.starts_with(&format!("{guest}@1.0.0 broke while judging: ")), "{guest}: {f}");
         assert_eq!(f["evidence"], json!([]), "{guest}: {f}");
         if f["code"] == "circuit-open" {
-            assert!(detail.contains(&format!("{guest}@1.0.0 used up its ")), "{guest}: {f}");
+            let limits = ["(limit deadlines = 8)", "(limit extra-calls = 64)"];
+            assert!(limits.iter().any(|l| detail.ends_with(l)), "{guest}: {f}");
             stopped += 1;
         } else {
             assert_eq!(f["code"], case.code, "{guest}: {f}");
@@ -148,8 +151,7 @@ fn compare(case: &Case, run: &Run, honest: &BTreeMap<[String; 4], Value>) {
         assert_eq!((faults, stopped), (0, 0), "{guest}");
     } else {
         let summary = format!("{guest}@1.0.0: {} made {faults} findings an error", case.code);
-        // Deadlines may be used up before the first cell is told on its own.
-        assert!(faults > 0 && run.stderr.contains(&summary) || case.code == "deadline" && stopped > 0, "{guest}: {}", run.stderr);
+        assert!(faults > 0 && run.stderr.contains(&summary), "{guest}: {}", run.stderr);
     }
 }
 
@@ -350,20 +352,22 @@ fn a_thousand_resources_and_all_guests_at_once() {
     assert_eq!(of(&HONEST_THOUSAND, "aws-account").len(), 8);
     let honest = judged(&HONEST_THOUSAND, "honest");
     for case in CASES {
+        // Its lines are dropped, and it judges as it should.
+        let spoils = if case.guest == "log-flood" { Spoils::Nothing } else { case.spoils };
         let found = judged(&run, case.guest);
         assert_eq!(found.len(), 3000, "{}", case.guest);
         for (key, f) in &found {
             match f["status"].as_str().unwrap() {
                 "error" => {
-                    assert_ne!(case.spoils, Spoils::Nothing, "{}: {f}", case.guest);
+                    assert_ne!(spoils, Spoils::Nothing, "{}: {f}", case.guest);
                     assert!(f["code"] == case.code || f["code"] == "circuit-open", "{}: {f}", case.guest);
                 }
                 _ => assert_eq!(f, &honest[key], "{}", case.guest),
             }
         }
         let errors = found.values().filter(|f| f["status"] == "error").count();
-        assert_eq!(errors == 3000, case.spoils == Spoils::All, "{}: {errors}", case.guest);
-        assert_eq!(errors == 0, case.spoils == Spoils::Nothing, "{}: {errors}", case.guest);
+        assert_eq!(errors == 3000, spoils == Spoils::All, "{}: {errors}", case.guest);
+        assert_eq!(errors == 0, spoils == Spoils::Nothing, "{}: {errors}", case.guest);
     }
 }
 

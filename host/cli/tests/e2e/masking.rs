@@ -2,7 +2,7 @@
 //! hold whatever the answer would have been.
 
 use crate::support::judge::{Findings, Found, Judge, Key, findings_of, nothing_wrong};
-use crate::support::moto::seeded;
+use crate::support::moto::{self, seeded};
 use crate::support::{Home, root};
 use bartizan_contract::manifest::{Example, InputKind};
 use bartizan_engine::{Engine, EngineConfig};
@@ -18,13 +18,14 @@ use std::path::Path;
 
 #[test]
 fn nothing_that_is_masked_in_the_seeded_account_vanishes_or_is_guessed() {
-    let home = Home::new();
+    let home = moto::home();
     let snapshot = seeded().snapshot_in(&home);
     Masking::of(&home, &snapshot, &findings_of(&seeded().run)).every_fact();
 }
 
 #[test]
 fn nothing_that_is_masked_in_the_demo_vanishes_or_is_guessed() {
+    // The demo's own settings: what is not applicable there must stay so.
     let home = Home::new();
     let answers = root().join("tests/estate");
     let answers = answers.to_str().unwrap();
@@ -35,7 +36,7 @@ fn nothing_that_is_masked_in_the_demo_vanishes_or_is_guessed() {
 
 #[test]
 fn the_binary_sees_a_masked_snapshot_as_these_tests_do() {
-    let home = Home::new();
+    let home = moto::home();
     let snapshot = Snapshot::open(seeded().snapshot_in(&home)).unwrap();
     let inventory = |_: &Scope, name: &str| (name == "AWS::IAM::Role").then(|| Inventory::Unknown(masked()));
     let property = |_: &Scope, _: &str, name: &str| (name == "MinimumPasswordLength").then(masked);

@@ -232,12 +232,12 @@ pub(super) struct Wrong {
 /// bytes do not bear out: each item of a list takes at least a byte.
 pub(super) fn decode(bytes: &[u8], from: u64, to: u64) -> Result<Vec<InventoryEntry>, Wrong> {
     let mut input = Decoder { rest: bytes, total: bytes.len() };
-    let mut strings: Vec<Arc<str>> = Vec::with_capacity(input.count()?);
-    for _ in 0..strings.capacity() {
+    let mut strings: Vec<Arc<str>> = Vec::new();
+    for _ in 0..input.count()? {
         strings.push(input.text()?.into());
     }
-    let mut scopes: Vec<Arc<Scope>> = Vec::with_capacity(input.count()?);
-    for _ in 0..scopes.capacity() {
+    let mut scopes: Vec<Arc<Scope>> = Vec::new();
+    for _ in 0..input.count()? {
         let partition = input.string(&strings)?;
         let account = input.string(&strings)?;
         let region = input.string(&strings)?;
@@ -245,7 +245,7 @@ pub(super) fn decode(bytes: &[u8], from: u64, to: u64) -> Result<Vec<InventoryEn
     }
     let mut offset = from;
     let count = input.count()?;
-    let mut entries: Vec<InventoryEntry> = Vec::with_capacity(count);
+    let mut entries: Vec<InventoryEntry> = Vec::new();
     for _ in 0..count {
         let entry = input.entry(&strings, &scopes, &mut offset, to)?;
         if entries.last().is_some_and(|last| last.key() >= entry.key()) {
@@ -340,7 +340,7 @@ impl<'a> Decoder<'a> {
         };
         let listed = self.stamp(strings)?;
         let count = self.count()?;
-        let mut properties: Vec<Property> = Vec::with_capacity(count);
+        let mut properties: Vec<Property> = Vec::new();
         for _ in 0..count {
             let property = Property { name: self.string(strings)?, stamp: self.stamp(strings)? };
             if properties.last().is_some_and(|last| last.name >= property.name) {
@@ -349,7 +349,7 @@ impl<'a> Decoder<'a> {
             properties.push(property);
         }
         let count = self.count()?;
-        let mut chunks: Vec<ChunkEntry> = Vec::with_capacity(count);
+        let mut chunks: Vec<ChunkEntry> = Vec::new();
         let mut rows = 0;
         for _ in 0..count {
             let chunk = self.chunk(*offset)?;

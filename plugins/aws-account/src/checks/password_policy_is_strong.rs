@@ -136,6 +136,11 @@ examples! {
         "RequireUppercaseCharacters": true, "RequireLowercaseCharacters": true,
         "MaxPasswordAge": null, "PasswordReusePrevention": unknown("partial"),
     }, detail = "8 characters are enough";
+    fail "a class that is known to be missing decides" => {
+        "MinimumPasswordLength": 14, "RequireSymbols": unknown("partial"), "RequireNumbers": false,
+        "RequireUppercaseCharacters": true, "RequireLowercaseCharacters": true,
+        "MaxPasswordAge": null, "PasswordReusePrevention": 24,
+    }, detail = "digits are not required";
     fail "too few are refused" => {
         "MinimumPasswordLength": 14, "RequireSymbols": true, "RequireNumbers": true,
         "RequireUppercaseCharacters": true, "RequireLowercaseCharacters": true,

@@ -166,4 +166,11 @@ examples! {
         "Path": "/", "Policies": [], "PermissionsBoundary": null,
         "ManagedPolicyArns": ["arn:aws:iam::111122223333:policy/gone"],
     }, inputs = { "attached": [], "boundary": [] };
+    unknown "a way out, within a boundary that could not be read" => {
+        "Path": "/", "ManagedPolicyArns": [],
+        "PermissionsBoundary": "arn:aws:iam::111122223333:policy/bounds",
+        "Policies": [{ "PolicyName": "keys", "PolicyDocument": {
+            "Statement": { "Effect": "Allow", "Action": "iam:CreateAccessKey", "Resource": "*" },
+        } }],
+    }, inputs = { "attached": [], "boundary": partial("denied|iam:GetAccountAuthorizationDetails", []) };
 }

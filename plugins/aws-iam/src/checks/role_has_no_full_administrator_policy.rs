@@ -147,6 +147,13 @@ examples! {
                 "Condition": { "BoolIfExists": { "aws:MultiFactorAuthPresent": "false" } } },
         ] } }],
     }, inputs = { "attached": [], "boundary": [] };
+    fail "a part of IAM is denied" => {
+        "Path": "/", "ManagedPolicyArns": [], "PermissionsBoundary": null,
+        "Policies": [{ "PolicyName": "all", "PolicyDocument": { "Statement": [
+            { "Effect": "Allow", "Action": "*", "Resource": "*" },
+            { "Effect": "Deny", "Action": "iam:PassRole", "Resource": "*" },
+        ] } }],
+    }, inputs = { "attached": [], "boundary": [] };
     fail "a boundary that bounds nothing" => {
         "Path": "/", "Policies": [],
         "ManagedPolicyArns": ["arn:aws:iam::aws:policy/AdministratorAccess"],
@@ -183,5 +190,6 @@ examples! {
         "Policies": [{ "PolicyName": "all", "PolicyDocument": {
             "Statement": { "Effect": "Allow", "Action": "*", "Resource": "*" },
         } }],
-    }, inputs = { "attached": [], "boundary": partial("denied|iam:GetAccountAuthorizationDetails", []) };
+    }, inputs = { "attached": [], "boundary": partial("denied|iam:GetAccountAuthorizationDetails", []) },
+        detail = "denied (iam:GetAccountAuthorizationDetails)";
 }

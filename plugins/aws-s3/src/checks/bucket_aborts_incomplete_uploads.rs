@@ -22,7 +22,12 @@ use bartizan_sdk::prelude::*;
 )]
 pub fn bucket_aborts_incomplete_uploads(
     bucket: &BucketLifecycle,
-    #[setting(default = 7, min = 1, max = 365, "days after which an upload that was not completed must be aborted at most")]
+    #[setting(
+        default = 7,
+        min = 1,
+        max = 365,
+        "days after which an upload that was not completed must be aborted at most"
+    )]
     days: i64,
 ) -> Outcome {
     let aborts = bucket.rules()?.any(|rule| {

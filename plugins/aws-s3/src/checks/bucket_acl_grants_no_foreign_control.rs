@@ -1,6 +1,6 @@
 //! See [`bucket_acl_grants_no_foreign_control`].
 
-use crate::resources::{AccountBlock, BucketAccessList, fail_at};
+use crate::resources::{AccountBlock, BucketAccessList, Grant, fail_at};
 use bartizan_sdk::prelude::*;
 
 /// What gives somebody a hand in the bucket rather than a look at it. `READ_ACP` is among them: who
@@ -41,7 +41,7 @@ pub fn bucket_acl_grants_no_foreign_control(
         return PASS;
     }
     let texts: Vec<String> = grants.iter().map(ToString::to_string).collect();
-    fail_at(texts.join(", "), grants.iter().map(|grant| grant.node()))
+    fail_at(texts.join(", "), grants.iter().map(Grant::node))
 }
 
 examples! {

@@ -1,6 +1,6 @@
 //! See [`bucket_acl_grants_no_foreign_read`].
 
-use crate::resources::{AccountBlock, BucketAccessList, fail_at};
+use crate::resources::{AccountBlock, BucketAccessList, Grant, fail_at};
 use bartizan_sdk::prelude::*;
 
 /// What lets somebody list the bucket.
@@ -35,7 +35,7 @@ pub fn bucket_acl_grants_no_foreign_read(
         return PASS;
     }
     let texts: Vec<String> = grants.iter().map(ToString::to_string).collect();
-    fail_at(texts.join(", "), grants.iter().map(|grant| grant.node()))
+    fail_at(texts.join(", "), grants.iter().map(Grant::node))
 }
 
 examples! {

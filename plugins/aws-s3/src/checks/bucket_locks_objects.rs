@@ -25,7 +25,12 @@ use bartizan_sdk::prelude::*;
 pub fn bucket_locks_objects(
     bucket: &BucketLock,
     #[setting(default = false, "whether buckets must have Object Lock")] required: bool,
-    #[setting(default = 0, min = 0, max = 36_500, "days for which new objects must be locked by default at least; 0 if they need not be")]
+    #[setting(
+        default = 0,
+        min = 0,
+        max = 36_500,
+        "days for which new objects must be locked by default at least; 0 if they need not be"
+    )]
     retention_days: i64,
 ) -> Outcome {
     if !required {

@@ -50,10 +50,8 @@ pub fn bucket_logs_accesses(
     let Some(target) = target else {
         fail!("the log goes to {name}, which is no bucket of this account: S3 delivers nothing there");
     };
-    let public = tri::any([
-        target.lets_anybody_in(account),
-        lets_anybody_in(target_policy, target.block(), account),
-    ]);
+    let public =
+        tri::any([target.lets_anybody_in(account), lets_anybody_in(target_policy, target.block(), account)]);
     ensure!(!public?, "the log goes to {name}, which is public");
     PASS
 }

@@ -53,7 +53,8 @@ pub fn bucket_policy_grants_no_foreign_account(
     let found = known(policy.statements().map(|statement| {
         let statement = statement?;
         let guests = home.guests(&statement)?;
-        Ok((!guests.is_empty()).then(|| (format!("{} by {}", guests.join(", "), title(&statement)), statement)))
+        Ok((!guests.is_empty())
+            .then(|| (format!("{} by {}", guests.join(", "), title(&statement)), statement)))
     }))?;
     if found.is_empty() {
         return PASS;
@@ -102,7 +103,8 @@ impl Home<'_> {
     fn guest(&self, principal: Principal) -> Result<Option<String>, Reason> {
         if let Principal::CanonicalUser(id) = principal {
             let owner = self.bucket.owner().and_then(|owner| owner.unwrap_or_default().id());
-            let foreign = tri::all([tri::not(self.trusted_canonical_ids.contains(id)), tri::not(owner.equals(id))])?;
+            let foreign =
+                tri::all([tri::not(self.trusted_canonical_ids.contains(id)), tri::not(owner.equals(id))])?;
             return Ok(foreign.then(|| format!("the account with the canonical id {id}")));
         }
         let Some(account) = principal.account() else { return Ok(None) };

@@ -3,6 +3,7 @@
 use crate::resources::{
     AccountBlock, BucketBlock, BucketPolicy, Setting, document, fail_at, holds, public_statements, title,
 };
+use bartizan_sdk::policy::Statement;
 use bartizan_sdk::prelude::*;
 
 /// A public policy hands a bucket's data to everybody who finds its name, and names are found: by
@@ -39,7 +40,7 @@ pub fn bucket_policy_is_not_public(
     }
     restricted?;
     let titles: Vec<String> = public.iter().map(title).collect();
-    fail_at(format!("open to everybody: {}", titles.join(", ")), public.iter().map(|s| s.node()))
+    fail_at(format!("open to everybody: {}", titles.join(", ")), public.iter().map(Statement::node))
 }
 
 examples! {

@@ -43,7 +43,9 @@ impl<'a> Grant<'a> {
             return Ok(group != LOG_DELIVERY);
         }
         let Some(id) = self.account()? else {
-            return Err(Reason::unknown("parse", "a grant names neither an account nor a group").at(self.node()));
+            return Err(
+                Reason::unknown("parse", "a grant names neither an account nor a group").at(self.node())
+            );
         };
         tri::all([
             Ok(!CLOUDFRONT_LOGS.contains(&id)),

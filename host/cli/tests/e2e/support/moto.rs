@@ -41,6 +41,20 @@ impl Seeded {
     }
 }
 
+/// A home whose settings demand what buckets are not asked for by default, so that those checks decide.
+pub(crate) fn home() -> Home {
+    let home = Home::new();
+    let text = fs::read_to_string(home.path("registry.toml")).unwrap();
+    let mut settings = String::new();
+    for check in ["s3-bucket-encrypts-with-kms", "s3-bucket-has-mfa-delete", "s3-bucket-locks-objects"] {
+        settings += &format!("settings.{check}.required = true\n");
+    }
+    let plugin = "name = \"aws-s3\"\n";
+    assert!(text.contains(plugin));
+    home.write("registry.toml", text.replace(plugin, &format!("{plugin}{settings}")));
+    home
+}
+
 /// The one server of this test binary.
 pub(crate) fn seeded() -> &'static Seeded {
     static SEEDED: OnceLock<Seeded> = OnceLock::new();
@@ -59,7 +73,7 @@ pub(crate) fn seeded() -> &'static Seeded {
             "moto did not start: try `$BARTIZAN_MOTO/python tests/seed/server.py`"
         );
         let seeding = Run::of(python("seed.py").arg(&endpoint)).exits(0);
-        let home = Home::new();
+        let home = home();
         let run = scan(&home, &endpoint, "live.snapshot");
         Seeded {
             expectations: expectations(&seeding.stdout),
