@@ -194,6 +194,16 @@ impl<'a> Column<'a> {
         };
         block.as_chunks::<2>().0.iter().map(|[k, v]| (word(k), word(v)))
     }
+    /// One of those pairs.
+    #[inline(always)]
+    pub fn pair(&self, w: Word, index: usize) -> Option<(Word, Word)> {
+        if index >= w.len() || !matches!(w.tag(), tag::OBJECT | tag::PARTIAL | tag::MAP) {
+            return None;
+        }
+        let at = w.payload().checked_add(index.checked_mul(2)?)?;
+        let [k, v] = self.nodes.get(at..)?.first_chunk()?;
+        Some((word(k), word(v)))
+    }
     /// The name of a pair's key, whichever form the object has.
     #[inline]
     pub fn key(&self, object: Word, key: Word) -> &'a [u8] {

@@ -34,6 +34,11 @@ resource! {
         permissions_boundary: &str = "PermissionsBoundary",
     }
 
+    /// The organization that the account belongs to.
+    pub struct Membership: "Bartizan::Organizations::Membership" {
+        management_account: &str = "ManagementAccountId",
+    }
+
     /// A role and who may assume it.
     pub struct RoleTrust: "AWS::IAM::Role" {
         path: &str = "Path",

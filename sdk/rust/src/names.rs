@@ -6,34 +6,48 @@ use core::cell::Cell;
 pub(crate) const NONE: u32 = u32::MAX;
 
 #[derive(Clone, Copy)]
-struct Slot {
+struct Name {
     address: usize,
     len: u32,
     number: u32,
 }
 
+struct Slot {
+    name: Cell<Name>,
+    place: Cell<u32>,
+}
+
+/// A name that was looked up.
+pub(crate) struct Found<'n> {
+    /// Its number.
+    pub(crate) number: u32,
+    /// Where it was found the last time it was looked for: for whoever asks, to keep and to try first.
+    pub(crate) place: &'n Cell<u32>,
+}
+
 /// A direct-mapped cache from `&'static str` to a number. Two names may share a slot: then they are
 /// looked up again each time, which is slow and right.
-pub(crate) struct Names<const N: usize>([Cell<Slot>; N]);
+pub(crate) struct Names<const N: usize>([Slot; N]);
 
 impl<const N: usize> Names<N> {
     pub(crate) const fn new() -> Self {
-        Self([const { Cell::new(Slot { address: 0, len: 0, number: NONE }) }; N])
+        Self([const { Slot { name: Cell::new(Name { address: 0, len: 0, number: NONE }), place: Cell::new(0) } }; N])
     }
 
     /// The number of a name; `look` is asked only when the slot holds another.
     #[inline(always)]
-    pub(crate) fn find(&self, name: &'static str, look: impl FnOnce(&'static str) -> u32) -> u32 {
+    #[expect(clippy::indexing_slicing, reason = "a remainder is less than what it is divided by")]
+    pub(crate) fn find(&self, name: &'static str, look: impl FnOnce(&'static str) -> u32) -> Found<'_> {
         // A static string's bytes never change, so address and length are as good as the text.
         let (address, len) = (name.as_ptr().addr(), name.len() as u32);
-        let Some(cell) = self.0.get((address ^ (address >> 4)) % N) else { return look(name) };
-        let slot = cell.get();
-        if slot.address == address && slot.len == len {
-            return slot.number;
+        let Slot { name: known, place } = &self.0[(address ^ (address >> 4)) % N];
+        let Name { address: a, len: l, number } = known.get();
+        if a == address && l == len {
+            return Found { number, place };
         }
         let number = look(name);
-        cell.set(Slot { address, len, number });
-        number
+        known.set(Name { address, len, number });
+        Found { number, place }
     }
 }
 
@@ -46,11 +60,11 @@ mod tests {
         let names = Names::<16>::new();
         let mut asked = 0;
         for _ in 0..3 {
-            let n = names.find("BucketName", |_| {
+            let found = names.find("BucketName", |_| {
                 asked += 1;
                 7
             });
-            assert_eq!(n, 7);
+            assert_eq!(found.number, 7);
         }
         assert_eq!(asked, 1);
     }
@@ -61,8 +75,8 @@ mod tests {
         let names = Names::<1>::new();
         let (part, _) = WHOLE.split_at(6);
         for _ in 0..2 {
-            assert_eq!(names.find(WHOLE, |_| 1), 1);
-            assert_eq!(names.find(part, |_| 2), 2);
+            assert_eq!(names.find(WHOLE, |_| 1).number, 1);
+            assert_eq!(names.find(part, |_| 2).number, 2);
         }
     }
 }

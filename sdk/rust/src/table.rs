@@ -40,7 +40,7 @@ impl<'a> Table<'a> {
         let index = self.properties.find(property, |name| {
             self.columns.iter().position(|c| c.name == name).map_or(NONE, |i| i as u32)
         });
-        self.columns.get(index as usize).map(|c| (index, c))
+        self.columns.get(index.number as usize).map(|c| (index.number, c))
     }
 
     pub(crate) fn rows(&self) -> u32 {
@@ -175,7 +175,8 @@ impl<'a> Row<'a> {
 
     #[cold]
     fn not_supplied(&self, property: &'static str) -> Reason {
-        self.unread(property, "not-supplied")
+        // Evidence is of what the batch holds: a property without a column has none.
+        Reason::unread(property, "not-supplied")
     }
 
     #[cold]

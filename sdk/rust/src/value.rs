@@ -8,7 +8,7 @@ use core::marker::PhantomData;
 
 use bartizan_contract::{Column, Word, tag};
 
-use crate::names::{NONE, Names};
+use crate::names::{Found, NONE, Names};
 use crate::reason::{Evidence, Read, Reason};
 use crate::tri::{self, Tri};
 
@@ -28,11 +28,27 @@ impl<'a> Bound<'a> {
     }
 
     #[inline(always)]
-    fn symbol(&self, key: &'static str) -> u32 {
+    fn symbol(&self, key: &'static str) -> Found<'_> {
         self.keys.find(key, |key| {
             let mut symbols = 0..self.column.symbols();
             symbols.find(|i| self.column.symbol(*i) == key.as_bytes()).map_or(NONE, |i| i as u32)
         })
+    }
+
+    /// The value of a key in an object whose keys are names.
+    #[inline(always)]
+    fn member(&self, object: Word, key: &'static str) -> Option<Word> {
+        let Found { number, place } = self.symbol(key);
+        let symbol = u64::from(number);
+        // Objects of a column are much alike: the key is where it was in the one before.
+        if let Some((k, value)) = self.column.pair(object, place.get() as usize)
+            && k.0 == symbol
+        {
+            return Some(value);
+        }
+        let (at, (_, value)) = self.column.pairs(object).enumerate().find(|(_, (k, _))| k.0 == symbol)?;
+        place.set(at as u32);
+        Some(value)
     }
 }
 
@@ -119,10 +135,7 @@ impl<'a> Node<'a> {
     pub fn get(&self, key: &'static str) -> Read<Node<'a>> {
         let Some(bound) = self.bound else { return Ok(None) };
         let word = match self.word.tag() {
-            tag::OBJECT | tag::PARTIAL => {
-                let symbol = u64::from(bound.symbol(key));
-                bound.column.pairs(self.word).find(|(k, _)| k.0 == symbol).map(|(_, v)| v)
-            }
+            tag::OBJECT | tag::PARTIAL => bound.member(self.word, key),
             tag::MAP => {
                 let mut pairs = bound.column.pairs(self.word);
                 pairs.find(|(k, _)| bound.column.bytes(*k) == Some(key.as_bytes())).map(|(_, v)| v)

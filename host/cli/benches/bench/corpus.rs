@@ -157,6 +157,7 @@ fn role(i: usize) -> Value {
         }] },
         "Policies": [inline("tables", 0), inline("indexes", 3)],
         "ManagedPolicyArns": [format!("arn:aws:iam::aws:policy/{attached}"), "arn:aws:iam::111122223333:policy/usual"],
+        "PermissionsBoundary": null,
         "LastUsed": if one_in(4, i, 13) { "2024-06-01T00:00:00Z" } else { "2025-12-30T00:00:00Z" },
         "Tags": tags(i),
     })

@@ -26,9 +26,10 @@ pub(crate) fn run(c: &Build) -> Result<u8> {
         let bytes = read(&p.component)?;
         let manifest = manifest(&p.component, &bytes)?;
         if let (Some(folder), Some(key)) = (&c.publish, &key) {
-            let version = manifest.version.parse().map_err(|e| {
-                Failure::of(format!("{} has the version `{}`", p.name, manifest.version), e)
-            })?;
+            let version = manifest
+                .version
+                .parse()
+                .map_err(|e| Failure::of(format!("{} has the version `{}`", p.name, manifest.version), e))?;
             let published = publish_to_folder(folder, &manifest.name, &version, &bytes, key);
             let published = match published {
                 // A local registry follows the checkout: what was built again replaces what stood.

@@ -28,7 +28,11 @@ fn list(selection: &Selection, resolve: &Resolve, format: ListFormat, registry: 
     for check in checks {
         match format {
             ListFormat::Table => {
-                writeln!(out, "{:<width$}  {:<13}  {}", check.info.id, check.info.severity, check.info.title)?;
+                writeln!(
+                    out,
+                    "{:<width$}  {:<13}  {}",
+                    check.info.id, check.info.severity, check.info.title
+                )?;
             }
             ListFormat::Jsonl => writeln!(out, "{}", described(check))?,
         }

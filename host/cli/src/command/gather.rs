@@ -30,7 +30,12 @@ struct Cloud {
 }
 
 /// Reads what was requested and writes it to `path`.
-pub(crate) fn gather(source: &Source, requests: &Requests, path: &Path, interrupt: &Interrupt) -> Result<Snapshot> {
+pub(crate) fn gather(
+    source: &Source,
+    requests: &Requests,
+    path: &Path,
+    interrupt: &Interrupt,
+) -> Result<Snapshot> {
     interrupt.runtime.block_on(read(source, requests, path, interrupt.reading.clone()))
 }
 
@@ -105,7 +110,9 @@ async fn live(source: &Source) -> Result<Cloud> {
 
 fn identity_failure(e: CallFailure, profile: Option<&str>) -> Failure {
     let with_profile = profile.map(|p| {
-        format!("is there a profile `{p}` in the AWS configuration? if so, sign in: `aws sso login --profile {p}`")
+        format!(
+            "is there a profile `{p}` in the AWS configuration? if so, sign in: `aws sso login --profile {p}`"
+        )
     });
     let hint = match e.kind {
         FailureKind::Credentials => with_profile.as_deref().unwrap_or(
@@ -121,8 +128,9 @@ fn identity_failure(e: CallFailure, profile: Option<&str>) -> Failure {
 }
 
 pub(crate) fn plan_failure(e: PlanError) -> Failure {
-    Failure::of("a plugin asks for what this catalog does not have", e)
-        .hint("the plugin may be newer than this host: update bartizan, or pin an older version of the plugin")
+    Failure::of("a plugin asks for what this catalog does not have", e).hint(
+        "the plugin may be newer than this host: update bartizan, or pin an older version of the plugin",
+    )
 }
 
 /// One line that is written over and over, if stderr is a terminal.

@@ -9,7 +9,8 @@ use std::path::PathBuf;
 
 pub(crate) fn run(c: &Keygen) -> Result<u8> {
     if let Some(folder) = c.file.parent().filter(|p| !p.as_os_str().is_empty()) {
-        fs::create_dir_all(folder).map_err(|e| Failure::of(format!("{} cannot be made", folder.display()), e))?;
+        fs::create_dir_all(folder)
+            .map_err(|e| Failure::of(format!("{} cannot be made", folder.display()), e))?;
     }
     let key = PrivateKey::generate()?;
     key.write_new(&c.file).map_err(|e| match e {

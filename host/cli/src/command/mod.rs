@@ -42,10 +42,7 @@ fn resolution(registry: &Path, options: &args::Resolve) -> Result<Resolution> {
     Ok(resolution)
 }
 
-fn choose(
-    selection: &args::Selection,
-    resolution: &Resolution,
-) -> Result<Vec<(usize, Vec<SelectedCheck>)>> {
+fn choose(selection: &args::Selection, resolution: &Resolution) -> Result<Vec<(usize, Vec<SelectedCheck>)>> {
     let selection = Selection {
         checks: selection.checks.clone(),
         services: selection.services.clone(),
@@ -55,7 +52,9 @@ fn choose(
     selection.choose(&resolution.plugins).map_err(|e| {
         let hint = match &e {
             SelectError::NoMatch { suggestion: Some(near), .. } => format!("did you mean `{near}`?"),
-            SelectError::NoMatch { .. } | SelectError::Empty => "`bartizan checks list` shows what there is".to_owned(),
+            SelectError::NoMatch { .. } | SelectError::Empty => {
+                "`bartizan checks list` shows what there is".to_owned()
+            }
             _ => String::new(),
         };
         Failure::new(e.to_string()).hint(hint)
@@ -80,7 +79,11 @@ fn threads() -> usize {
 }
 
 /// Compiles what was chosen.
-fn load(engine: &Engine, resolution: &Resolution, chosen: Vec<(usize, Vec<SelectedCheck>)>) -> Result<PluginSet> {
+fn load(
+    engine: &Engine,
+    resolution: &Resolution,
+    chosen: Vec<(usize, Vec<SelectedCheck>)>,
+) -> Result<PluginSet> {
     let set = PluginSet::load(engine, &resolution.plugins, chosen).map_err(|e| {
         let what = e.to_string();
         match e {

@@ -60,8 +60,8 @@ fn inspect(plugin: &str, registry: &Path) -> Result<u8> {
     let path = Path::new(plugin);
     let (bytes, manifest) = if path.is_file() {
         let bytes = fs::read(path).map_err(|e| Failure::of(format!("{plugin} cannot be read"), e))?;
-        let sections = Sections::read(&bytes)
-            .map_err(|e| Failure::new(format!("{plugin}: {e}")).hint(e.hint()))?;
+        let sections =
+            Sections::read(&bytes).map_err(|e| Failure::new(format!("{plugin}: {e}")).hint(e.hint()))?;
         let manifest = Manifest::parse(&sections.manifest)
             .map_err(|e| Failure::of(format!("the manifest of {plugin} is wrong"), e))?;
         (bytes, manifest)
@@ -74,13 +74,15 @@ fn inspect(plugin: &str, registry: &Path) -> Result<u8> {
         })?;
         (p.bytes.to_vec(), p.manifest.clone())
     };
-    let sections = Sections::read(&bytes).map_err(|e| Failure::new(format!("{plugin}: {e}")).hint(e.hint()))?;
+    let sections =
+        Sections::read(&bytes).map_err(|e| Failure::new(format!("{plugin}: {e}")).hint(e.hint()))?;
     let mut out = stdout();
     let bold = Style::new().bold();
     writeln!(out, "{bold}{} {}{bold:#}  {}", manifest.name, manifest.version, manifest.description)?;
     writeln!(out, "contract      {}", manifest.contract)?;
     writeln!(out, "component     {} bytes, {}", bytes.len(), Digest::of(&bytes))?;
-    let capabilities = if manifest.capabilities.is_empty() { "none".into() } else { manifest.capabilities.join(", ") };
+    let capabilities =
+        if manifest.capabilities.is_empty() { "none".into() } else { manifest.capabilities.join(", ") };
     writeln!(out, "capabilities  {capabilities}")?;
     let functions: Vec<&str> =
         sections.imports.iter().filter(|i| !i.types_only).map(|i| i.name.as_str()).collect();

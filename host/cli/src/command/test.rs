@@ -46,11 +46,13 @@ fn test(engine: &Engine, path: &Path, wanted: &dyn Fn(&str) -> bool) -> Result<(
         Failure::of(format!("{shown} cannot be read"), e).hint("build it first: `bartizan build`")
     })?;
     let manifest = manifest(path, &bytes)?;
-    let sections = Sections::read(&bytes).map_err(|e| Failure::new(format!("{shown}: {e}")).hint(e.hint()))?;
+    let sections =
+        Sections::read(&bytes).map_err(|e| Failure::new(format!("{shown}: {e}")).hint(e.hint()))?;
     let Some(docs) = &sections.docs else {
         return Err(Failure::new(format!("{shown} has no section bartizan:docs, so it has no examples")));
     };
-    let docs = Docs::parse(docs, &manifest).map_err(|e| Failure::of(format!("the examples of {shown} are wrong"), e))?;
+    let docs = Docs::parse(docs, &manifest)
+        .map_err(|e| Failure::of(format!("the examples of {shown} are wrong"), e))?;
     let scratch = tempfile::tempdir().map_err(|e| Failure::of("no temporary folder can be made", e))?;
     let Digest(digest) = Digest::of(&bytes);
     let built = Built { bytes: &bytes, digest, manifest: &manifest, docs: &docs };

@@ -166,9 +166,9 @@ fn ocsf_is_a_compliance_finding_a_line() {
         assert_eq!(event["time"], json!(1_790_845_200_000_u64));
         assert!(uids.insert(event["finding_info"]["uid"].to_string()), "{event}");
     }
-    let one = events.iter().find(|e| {
-        e["compliance"]["control"] == "account-root-has-mfa" && e["compliance"]["status_id"] == 3
-    });
+    let one = events
+        .iter()
+        .find(|e| e["compliance"]["control"] == "account-root-has-mfa" && e["compliance"]["status_id"] == 3);
     kept("ocsf", &serde_json::to_string_pretty(one.unwrap()).unwrap());
     // The same finding has the same id tomorrow.
     let again = scan(&home, &["--format", "ocsf"]).exits(1).findings();
@@ -189,7 +189,8 @@ fn ocsf_tells_unknown_and_error_from_pass_and_fail() {
         assert!(c["status_code"].is_string() && c["status_details"][0].is_string(), "{event}");
     }
     let estate = estate();
-    let run = forge.home.run(&["scan", "--answers", &estate, "--format", "ocsf", "--status", "error"]).exits(3);
+    let run =
+        forge.home.run(&["scan", "--answers", &estate, "--format", "ocsf", "--status", "error"]).exits(3);
     assert!(!run.stdout.is_empty());
     for event in run.findings() {
         let c = &event["compliance"];

@@ -77,7 +77,8 @@ fn every_requirement_that_a_check_names_exists() {
     assert!(checks.len() > 8, "only {} checks", checks.len());
     let mut wrong = Vec::new();
     for check in &checks {
-        let named: Vec<&str> = check["frameworks"].as_array().unwrap().iter().filter_map(Value::as_str).collect();
+        let named: Vec<&str> =
+            check["frameworks"].as_array().unwrap().iter().filter_map(Value::as_str).collect();
         if named.is_empty() {
             wrong.push(format!("{} satisfies nothing", check["id"]));
         }

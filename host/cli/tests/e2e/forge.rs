@@ -108,6 +108,7 @@ impl Forge {
         let text = masked(&text, "sha256:", "<digest>", |c| c.is_ascii_hexdigit());
         let text = masked(&text, "ed25519:", "<key>", |c| c.is_ascii_alphanumeric() || "+/=".contains(c));
         let text = masked(&text, "at byte ", "<n>", |c| c.is_ascii_digit());
+        let text = masked(&text, "<digest> of ", "<n>", |c| c.is_ascii_digit());
         masked(&text, "it has ", "<n>", |c| c.is_ascii_digit())
     }
 }
@@ -137,8 +138,7 @@ pub(crate) fn plugin(name: &str) -> Vec<u8> {
     if name == "endless-lookups" {
         // Something that there are pages of.
         for check in manifest["checks"].as_array_mut().unwrap() {
-            check["inputs"] =
-                json!([{ "name": "others", "kind": "each", "type": "AWS::S3::Bucket", "reads": ["BucketName"] }]);
+            check["inputs"] = json!([{ "name": "others", "kind": "each", "type": "AWS::S3::Bucket", "reads": ["BucketName"] }]);
         }
     }
     with_manifest(guest(name), &manifest.to_string())

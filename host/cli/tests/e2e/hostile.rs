@@ -36,7 +36,12 @@ struct Case {
     rest: &'static str,
 }
 
-const fn case(guest: &'static str, spoils: Spoils, code: &'static str, words: &'static [&'static str]) -> Case {
+const fn case(
+    guest: &'static str,
+    spoils: Spoils,
+    code: &'static str,
+    words: &'static [&'static str],
+) -> Case {
     Case { guest, spoils, code, words, rest: "" }
 }
 
@@ -49,15 +54,16 @@ impl Case {
     /// Puts the guest into a forge and asks for it.
     fn want(&self, forge: &Forge) {
         forge.put_guest(self.guest);
-        let rest = self.rest.strip_prefix("capabilities").map_or_else(
-            || format!("{BUCKETS}{}", self.rest),
-            |rest| format!("{BUCKETS}capabilities{rest}"),
-        );
+        let rest = self
+            .rest
+            .strip_prefix("capabilities")
+            .map_or_else(|| format!("{BUCKETS}{}", self.rest), |rest| format!("{BUCKETS}capabilities{rest}"));
         forge.want(self.guest, &rest);
     }
 }
 
-const DEADLINE: &str = "[plugin.limits]\ndeadline-ms = 100\n";
+/// Time of the processor alone: a busy machine must not change the outcome.
+const DEADLINE: &str = "[plugin.limits]\ndeadline-ms = 100\nwall-factor = 1000\n";
 
 const CASES: &[Case] = &[
     case("honest", Spoils::Nothing, "", &[]),
@@ -87,7 +93,8 @@ const CASES: &[Case] = &[
     case("wild-pointer", Spoils::All, "bad-report", &["the answer cannot be read"]),
     case("own-fault", Spoils::All, "guest-fault", &["tired"]),
     case("long-fault", Spoils::All, "guest-fault", &["tired", "…"]),
-    case("foreign-lookup", Spoils::All, "lookup-failed", &["check 7 of 1"]).with("capabilities = [\"lookup\"]\n"),
+    case("foreign-lookup", Spoils::All, "lookup-failed", &["check 7 of 1"])
+        .with("capabilities = [\"lookup\"]\n"),
     case("endless-lookups", Spoils::All, "lookup-limit", &["(limit lookups = 50)"])
         .with("capabilities = [\"lookup\"]\n[plugin.limits]\nlookups = 50\n"),
 ];
@@ -303,7 +310,8 @@ fn on_the_last_row_of_a_chunk(name: &str) -> Vec<u8> {
     // `i32.const`: the numbers take two bytes each.
     let (from, to) = ([0x41, 0xe9, 0x04], [0x41, 0xff, 0x01]);
     let mut bytes = guest(name);
-    let places: Vec<usize> = bytes.windows(3).enumerate().filter(|(_, w)| *w == from).map(|(i, _)| i).collect();
+    let places: Vec<usize> =
+        bytes.windows(3).enumerate().filter(|(_, w)| *w == from).map(|(i, _)| i).collect();
     let [place] = places.as_slice() else { panic!("{name}: 617 occurs {} times", places.len()) };
     bytes[*place..place + 3].copy_from_slice(&to);
     with_manifest(bytes, &manifest(name, &[]))
@@ -315,7 +323,7 @@ fn one_bad_resource_of_a_thousand_costs_only_itself() {
     assert_eq!(honest.len(), 3000);
     for (guest, code, limits) in [
         ("trap-on-one", "trap", ""),
-        ("loop-on-one", "deadline", "[plugin.limits]\ndeadline-ms = 200\n"),
+        ("loop-on-one", "deadline", "[plugin.limits]\ndeadline-ms = 200\nwall-factor = 1000\n"),
     ] {
         let forge = forge_of_thousand();
         forge.put(guest, &on_the_last_row_of_a_chunk(guest));
@@ -383,7 +391,9 @@ fn with_bare_c(bytes: &[u8]) -> Forge {
     let release = bartizan_registry::Release::new("bare-c", "0.1.0".parse().unwrap());
     let signature = bartizan_registry::sign(&release, &bartizan_registry::Digest::of(bytes), &forge.key);
     forge.home.write("forge/bare-c/0.1.0/plugin.wasm", bytes);
-    forge.home.write("forge/bare-c/0.1.0/plugin.sig", bartizan_registry::Signatures(vec![signature]).to_bytes());
+    forge
+        .home
+        .write("forge/bare-c/0.1.0/plugin.sig", bartizan_registry::Signatures(vec![signature]).to_bytes());
     forge.add(&format!("[[plugin]]\nname = \"bare-c\"\nversion = \"^0.1\"\nregistry = \"forge\"\n{BUCKETS}"));
     forge
 }
@@ -437,8 +447,12 @@ fn a_plugin_in_c_without_an_sdk_judges_like_any_other() {
 fn patched(mut bytes: Vec<u8>, from: &str, to: &str) -> Vec<u8> {
     let to = format!("{to:<width$}", width = from.len());
     assert_eq!(to.len(), from.len());
-    let places: Vec<usize> =
-        bytes.windows(from.len()).enumerate().filter(|(_, w)| *w == from.as_bytes()).map(|(i, _)| i).collect();
+    let places: Vec<usize> = bytes
+        .windows(from.len())
+        .enumerate()
+        .filter(|(_, w)| *w == from.as_bytes())
+        .map(|(i, _)| i)
+        .collect();
     let [place] = places.as_slice() else { panic!("`{from}` occurs {} times", places.len()) };
     bytes[*place..place + from.len()].copy_from_slice(to.as_bytes());
     bytes
@@ -447,7 +461,8 @@ fn patched(mut bytes: Vec<u8>, from: &str, to: &str) -> Vec<u8> {
 #[test]
 fn a_read_that_was_not_declared_is_unknown() {
     // It still looks for `VersioningConfiguration`; its manifest asks for something else.
-    let undeclared = patched(bare_c(), r#""reads": ["VersioningConfiguration"]"#, r#""reads": ["BucketName"]"#);
+    let undeclared =
+        patched(bare_c(), r#""reads": ["VersioningConfiguration"]"#, r#""reads": ["BucketName"]"#);
     // Its examples would give it away.
     let undeclared = patched(undeclared, "bartizan:docs", "bartizan:none");
     let run = with_bare_c(&undeclared).scan().exits(3);
@@ -476,6 +491,10 @@ fn an_import_that_is_not_granted_is_not_loaded() {
         forge.want(guest, BUCKETS);
         let run = forge.scan().exits(2);
         assert_eq!(run.stdout, "", "{guest}");
-        assert!(run.stderr.contains(&format!("{guest}@1.0.0")) && run.stderr.contains(words), "{}", run.stderr);
+        assert!(
+            run.stderr.contains(&format!("{guest}@1.0.0")) && run.stderr.contains(words),
+            "{}",
+            run.stderr
+        );
     }
 }

@@ -1,6 +1,6 @@
 //! See [`role_third_party_trust_has_external_id`].
 
-use crate::resources::{RoleTrust, is_service_linked};
+use crate::resources::{Membership, RoleTrust, is_service_linked};
 use crate::statement::{conditions, principals, values};
 use crate::trust;
 use bartizan_sdk::policy::{Principal, account};
@@ -24,6 +24,7 @@ use bartizan_sdk::prelude::*;
 )]
 pub fn role_third_party_trust_has_external_id(
     role: &RoleTrust,
+    memberships: All<Membership>,
     #[setting(default = [], "ids of accounts that are no third parties, besides the role's own")]
     trusted_accounts: List<&str>,
 ) -> Outcome {
@@ -54,6 +55,10 @@ pub fn role_third_party_trust_has_external_id(
         let Some(third_party) = accounts.into_iter().find(|id| *id != own && !trusted.contains(id)) else {
             continue;
         };
+        // The account that manages the organization can do as it likes anyway.
+        if memberships.any(|m| m.management_account().equals(third_party))? {
+            continue;
+        }
         demanded = true;
         if !trust::demands_external_id_or_organization(&statement)? {
             let name = trust::name(&statement);
@@ -72,43 +77,52 @@ examples! {
     pass "a vendor with an external id" => { "Path": "/", "AssumeRolePolicyDocument": {
         "Statement": [{ "Effect": "Allow", "Principal": { "AWS": "arn:aws:iam::444455556666:root" }, "Action": "sts:AssumeRole",
             "Condition": { "StringEquals": { "sts:ExternalId": "a1b2c3" } } }],
-    } };
+    } }, inputs = { "memberships": [] };
     pass "an account of the organization" => { "Path": "/", "AssumeRolePolicyDocument": {
         "Statement": [{ "Effect": "Allow", "Principal": { "AWS": "444455556666" }, "Action": "sts:AssumeRole",
             "Condition": { "StringEquals": { "aws:PrincipalOrgID": ["o-a1b2c3d4e5"] } } }],
-    } };
+    } }, inputs = { "memberships": [] };
     fail "a vendor without" => { "Path": "/", "AssumeRolePolicyDocument": {
         "Statement": [{ "Sid": "Vendor", "Effect": "Allow", "Principal": { "AWS": "arn:aws:iam::444455556666:root" }, "Action": "sts:AssumeRole" }],
-    } }, detail = "statement Vendor trusts account 444455556666";
+    } }, detail = "statement Vendor trusts account 444455556666", inputs = { "memberships": [] };
     fail "a role of a vendor among our own" => { "Path": "/", "AssumeRolePolicyDocument": {
         "Statement": [{ "Effect": "Allow", "Principal": { "AWS": [
             "arn:aws:iam::111122223333:role/deploy", "arn:aws:iam::444455556666:role/agent",
         ] }, "Action": ["sts:AssumeRole", "sts:TagSession"] }],
-    } };
+    } }, inputs = { "memberships": [] };
     fail "any external id" => { "Path": "/", "AssumeRolePolicyDocument": {
         "Statement": [{ "Effect": "Allow", "Principal": { "AWS": "444455556666" }, "Action": "sts:AssumeRole",
             "Condition": { "StringLike": { "sts:ExternalId": "*" } } }],
-    } };
+    } }, inputs = { "memberships": [] };
     fail "an external id, if there is one" => { "Path": "/", "AssumeRolePolicyDocument": {
         "Statement": [{ "Effect": "Allow", "Principal": { "AWS": "444455556666" }, "Action": "sts:AssumeRole",
             "Condition": { "StringEqualsIfExists": { "sts:ExternalId": "a1b2c3" } } }],
-    } };
+    } }, inputs = { "memberships": [] };
     fail "only MFA" => { "Path": "/", "AssumeRolePolicyDocument": {
         "Statement": [{ "Effect": "Allow", "Principal": { "AWS": "444455556666" }, "Action": "sts:AssumeRole",
             "Condition": { "Bool": { "aws:MultiFactorAuthPresent": "true" } } }],
-    } };
+    } }, inputs = { "memberships": [] };
     fail "everybody of a vendor's account" => { "Path": "/", "AssumeRolePolicyDocument": {
         "Statement": [{ "Effect": "Allow", "Principal": "*", "Action": "sts:AssumeRole",
             "Condition": { "StringEquals": { "aws:PrincipalAccount": "444455556666" } } }],
-    } }, detail = "444455556666";
+    } }, detail = "444455556666", inputs = { "memberships": [] };
     fail "one of two statements" => { "Path": "/", "AssumeRolePolicyDocument": { "Statement": [
         { "Effect": "Allow", "Principal": { "AWS": "444455556666" }, "Action": "sts:AssumeRole",
             "Condition": { "StringEquals": { "sts:ExternalId": "a1b2c3" } } },
         { "Effect": "Allow", "Principal": { "AWS": "777788889999" }, "Action": "sts:AssumeRole" },
-    ] } }, detail = "777788889999";
+    ] } }, detail = "777788889999", inputs = { "memberships": [] };
     not_applicable "its own account" => { "Path": "/", "AssumeRolePolicyDocument": {
         "Statement": [{ "Effect": "Allow", "Principal": { "AWS": "arn:aws:iam::111122223333:root" }, "Action": "sts:AssumeRole" }],
     } };
+    not_applicable "the account that manages the organization" => { "Path": "/", "AssumeRolePolicyDocument": {
+        "Statement": [{ "Effect": "Allow", "Principal": { "AWS": "arn:aws:iam::444455556666:root" }, "Action": "sts:AssumeRole" }],
+    } }, inputs = { "memberships": [{ "ManagementAccountId": "444455556666" }] };
+    fail "another account than the one that manages the organization" => { "Path": "/", "AssumeRolePolicyDocument": {
+        "Statement": [{ "Effect": "Allow", "Principal": { "AWS": "arn:aws:iam::444455556666:root" }, "Action": "sts:AssumeRole" }],
+    } }, inputs = { "memberships": [{ "ManagementAccountId": "999988887777" }] };
+    unknown "the organization cannot be read" => { "Path": "/", "AssumeRolePolicyDocument": {
+        "Statement": [{ "Effect": "Allow", "Principal": { "AWS": "arn:aws:iam::444455556666:root" }, "Action": "sts:AssumeRole" }],
+    } }, inputs = { "memberships": partial("denied|organizations:DescribeOrganization", []) };
     not_applicable "a trusted account" => { "Path": "/", "AssumeRolePolicyDocument": {
         "Statement": [{ "Effect": "Allow", "Principal": { "AWS": "arn:aws:iam::444455556666:root" }, "Action": "sts:AssumeRole" }],
     } }, settings = { "trusted_accounts": ["444455556666"] };

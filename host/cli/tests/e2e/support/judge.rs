@@ -41,12 +41,15 @@ pub(crate) struct Found {
     pub(crate) status: Status,
     /// The IAM actions that would cure an unknown.
     pub(crate) missing: Vec<String>,
+    /// What broke, for an error.
+    pub(crate) fault: String,
 }
 
 impl fmt::Display for Found {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}", self.status)?;
-        if self.missing.is_empty() { Ok(()) } else { write!(f, " for want of {}", self.missing.join(", ")) }
+        let Self { status, missing, fault } = self;
+        let because = if missing.is_empty() { fault.clone() } else { missing.join(", ") };
+        if because.is_empty() { write!(f, "{status}") } else { write!(f, "{status} ({because})") }
     }
 }
 
@@ -67,7 +70,8 @@ pub(crate) fn findings_of(run: &Run) -> Findings {
         };
         let missing = line["missing_permissions"].as_array().into_iter().flatten().map(text).collect();
         let status = serde_json::from_value(line["status"].clone()).unwrap();
-        let twice = findings.insert(key, Found { status, missing });
+        let fault = if status == Status::Error { text(&line["detail"]) } else { String::new() };
+        let twice = findings.insert(key, Found { status, missing, fault });
         assert!(twice.is_none(), "reported twice: {line}");
     }
     findings
@@ -118,7 +122,8 @@ impl Sink for Catch {
             region: f.resource.region.to_owned(),
             id: f.resource.id.to_owned(),
         };
-        let twice = self.0.insert(key, Found { status: f.status, missing: f.missing.to_vec() });
+        let fault = if f.status == Status::Error { f.detail.to_owned() } else { String::new() };
+        let twice = self.0.insert(key, Found { status: f.status, missing: f.missing.to_vec(), fault });
         assert!(twice.is_none(), "reported twice: {} on {}", f.check.id, f.resource.id);
         Ok(())
     }
