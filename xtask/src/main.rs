@@ -205,6 +205,8 @@ fn with_cargo_component() -> Outcome {
             run(cargo(["install", "cargo-component", "--version", "0.21.1", "--locked", "--root"]).arg(&home))
         })?;
     }
+    // It wants this target installed, whichever it builds for.
+    run(Command::new("rustup").args(["target", "add", "wasm32-wasip1"]))?;
     step("a plugin built by cargo-component judges like one built by bartizan", || {
         let mut c = Command::new(&binary);
         c.args(["component", "build", "--release", "--target", "wasm32-unknown-unknown"]);
