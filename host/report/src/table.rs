@@ -225,7 +225,7 @@ pub fn summary(out: &mut impl Write, s: &Summary) -> io::Result<()> {
             let accounts: Vec<&str> = m.accounts.iter().map(String::as_str).collect();
             writeln!(
                 out,
-                "  {action} in {}: {} findings of {} checks are unknown",
+                "  {action} in {}: unknown findings: {}, of checks: {}",
                 plain(&cut(&accounts.join(", "), 80)),
                 m.findings,
                 m.checks.len()

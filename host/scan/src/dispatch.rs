@@ -11,7 +11,7 @@ use bartizan_contract::manifest::InputKind;
 use bartizan_contract::reason::{Code, Reason};
 use bartizan_contract::{Column, encode, tag};
 use bartizan_engine::input::{Batch, Column as InColumn, Input, Job, Row, Scope as InScope, Setting, Table};
-use bartizan_engine::{CancelToken, Cell, Circuit, Outcome, Request, Verdict};
+use bartizan_engine::{CancelToken, Cell, Circuit, FaultCode, Outcome, Request, Verdict};
 use bartizan_state::{Buffer, Chunk, Columns, ID, InventoryEntry, Scope, Snapshot, SnapshotError};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -437,7 +437,11 @@ impl Run<'_> {
                 if let Cell::Error(id) = *cell {
                     if let Some(fault) = matrix.fault(id) {
                         fault.code.as_str().clone_into(&mut draft.code);
-                        draft.detail = format!("{} broke while judging: {}", selected.info.plugin, fault.message);
+                        // A plugin that was stopped is named already.
+                        draft.detail = match fault.code {
+                            FaultCode::CircuitOpen => fault.message.clone(),
+                            _ => format!("{} broke while judging: {}", selected.info.plugin, fault.message),
+                        };
                     }
                 } else if let Some(note) = note.and_then(|n| matrix.note(n)) {
                     note.code.clone_into(&mut draft.code);

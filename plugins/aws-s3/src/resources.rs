@@ -50,7 +50,6 @@ resource! {
     /// A bucket and where its access log goes; and its access control list, because the log may be
     /// its own.
     pub struct BucketLogging: "AWS::S3::Bucket" {
-        name: &str = "@id",
         logging: Logging = "LoggingConfiguration",
         grants: List<Grant> = "Grants",
         owner: Owner = "Owner",

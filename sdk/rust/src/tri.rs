@@ -97,6 +97,17 @@ mod tests {
     }
 
     #[test]
+    fn what_could_not_be_read_outweighs_what_does_not_concern_it() {
+        let other = || Err(Reason::not_applicable("of a template"));
+        for ask in [|parts: [Tri; 2]| any(parts), |parts| all(parts)] {
+            assert_eq!(ask([other(), unknown()]), unknown());
+            assert_eq!(ask([unknown(), other()]), unknown());
+            assert_eq!(ask([other(), other()]), other());
+        }
+        assert_eq!(any([unknown(), Err(Reason::unknown("throttled", ""))]), unknown(), "else the first");
+    }
+
+    #[test]
     fn known_parts_are_plain_logic() {
         assert_eq!(any([]), Ok(false));
         assert_eq!(all([]), Ok(true));

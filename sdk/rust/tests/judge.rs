@@ -160,6 +160,51 @@ mod checks {
             fail "none" => {}, inputs = { "trails": [{ "IsLogging": false }] },
                 detail = "123456789012 in eu-west-1";
             unknown "a gap" => {}, inputs = { "trails": partial("timeout", [{ "IsLogging": true }]) };
+            not_applicable "a template" => {}, inputs = { "trails": [{ "IsLogging": unknown("not-in-source") }] };
+            unknown "a template, and a denial" => {}, inputs = { "trails": [
+                { "IsLogging": unknown("not-in-source") }, { "IsLogging": unknown("denied") },
+            ] };
+            unknown "a template, and a gap" => {},
+                inputs = { "trails": partial("timeout", [{ "IsLogging": unknown("not-in-source") }]) };
+        }
+    }
+
+    pub mod account_trails_log {
+        use crate::resources::*;
+        use bartizan_sdk::prelude::*;
+
+        /// Why.
+        ///
+        /// ## Remediation
+        /// How.
+        #[check(id = "test-account-trails-log", title = "All trails of an account log", severity = Low)]
+        fn account_trails_log(_scope: &Scope, trails: Each<Trail>, few: All<Trail>) -> Outcome {
+            let each = trails.all(|t| t.logging().equals(true));
+            let counted = few.count(|t| t.logging().equals(false)).map(|count| count == 0);
+            ensure!(tri::all([each, counted])?, "a trail does not log");
+            PASS
+        }
+
+        examples! {
+            pass "all" => {}, inputs = { "trails": [{ "IsLogging": true }], "few": [{ "IsLogging": true }] };
+            fail "one does not" => {}, inputs = {
+                "trails": partial("denied", [{ "IsLogging": unknown("denied") }, { "IsLogging": false }]), "few": []
+            };
+            unknown "each: a template, and a denial" => {}, inputs = {
+                "trails": [{ "IsLogging": unknown("not-in-source") }, { "IsLogging": unknown("denied") }], "few": []
+            };
+            unknown "each: a template, and a gap" => {}, inputs = {
+                "trails": partial("denied", [{ "IsLogging": unknown("not-in-source") }]), "few": []
+            };
+            unknown "counted: a template, and a denial" => {}, inputs = {
+                "few": [{ "IsLogging": unknown("not-in-source") }, { "IsLogging": unknown("denied") }], "trails": []
+            };
+            unknown "counted: a set of a template, and a denial" => {}, inputs = {
+                "few": partial("not-in-source", [{ "IsLogging": unknown("denied") }]), "trails": []
+            };
+            not_applicable "a template" => {}, inputs = {
+                "few": partial("not-in-source", []), "trails": [{ "IsLogging": unknown("not-in-source") }]
+            };
         }
     }
 
@@ -208,7 +253,7 @@ mod checks {
     }
 }
 
-bartizan_sdk::plugin! { checks: [bucket_blocks_acls, bucket_is_logged, account_has_trail, bucket_is_sound] }
+bartizan_sdk::plugin! { checks: [bucket_blocks_acls, bucket_is_logged, account_has_trail, bucket_is_sound, account_trails_log] }
 
 /// A column from canonical values: null is absent, none is unknown.
 fn column(property: &str, values: &[Option<&Value>]) -> Column {
@@ -319,7 +364,8 @@ fn the_manifest_is_the_contracts() {
             "test-bucket-blocks-acls",
             "test-bucket-is-logged",
             "test-account-has-trail",
-            "test-bucket-is-sound"
+            "test-bucket-is-sound",
+            "test-account-trails-log"
         ]
     );
     let logged = serde_json::to_value(&manifest.checks[1]).unwrap();
@@ -362,7 +408,7 @@ fn the_examples_come_out_as_they_say() {
             ran += 1;
         }
     }
-    assert_eq!(ran, 27);
+    assert_eq!(ran, 37);
 }
 
 #[test]
@@ -472,6 +518,16 @@ fn an_input_that_was_not_handed_over_is_a_gap() {
     let report = run(&Case::new(1, &[subject], &Map::new(), &Map::new(), NOW));
     assert_eq!(report.statuses, [status::UNKNOWN]);
     assert_eq!(text(&report, 0).0, "not-supplied");
+}
+
+#[test]
+fn of_several_gaps_the_one_that_could_not_be_read_weighs_most() {
+    let inputs = json!({ "trails": [] });
+    let mut case = Case::new(2, &[json!({})], inputs.as_object().unwrap(), &Map::new(), NOW);
+    case.batch.inputs[0].gaps = vec!["not-in-source".into(), "denied|cloudtrail:ListTrails".into()];
+    let report = run(&case);
+    assert_eq!(report.statuses, [status::UNKNOWN]);
+    assert_eq!(text(&report, 0).0, "denied");
 }
 
 #[test]

@@ -49,11 +49,16 @@ pub(crate) fn documents(each: usize) -> [Vec<String>; 3] {
 
 /// True for one number in `n`, independently for each property.
 fn one_in(n: u64, i: usize, property: u64) -> bool {
+    below(n, i, property) == 0
+}
+
+/// A number below `n`, independently for each property.
+fn below(n: u64, i: usize, property: u64) -> u64 {
     // The finalizer of SplitMix64.
     let mut x = (i as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15).wrapping_add(property << 32);
     x = (x ^ (x >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
     x = (x ^ (x >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-    (x ^ (x >> 31)).is_multiple_of(n)
+    (x ^ (x >> 31)) % n
 }
 
 fn tags(i: usize) -> Value {
@@ -125,8 +130,8 @@ fn bucket(i: usize) -> Value {
 fn role(i: usize) -> Value {
     let statement = |k: usize| {
         let action = match k {
-            0 if one_in(5, i, 8) => "*",
-            1 if one_in(5, i, 9) => "iam:PassRole",
+            0 if one_in(4, i, 8) => "*",
+            0 if one_in(4, i, 9) => "iam:PassRole",
             _ => "dynamodb:Query",
         };
         json!({
@@ -137,17 +142,22 @@ fn role(i: usize) -> Value {
             ],
         })
     };
-    let inline = |name: &str, from: usize| {
-        let statements: Vec<Value> = (from..from + 3).map(statement).collect();
-        json!({
-            "PolicyName": name,
-            "PolicyDocument": { "Version": "2012-10-17", "Statement": statements },
+    let inline: Vec<Value> = (0..below(4, i, 17) as usize)
+        .map(|policy| {
+            let statements: Vec<Value> =
+                (0..=below(3, i, 18) as usize).map(|k| statement(4 * policy + k)).collect();
+            json!({
+                "PolicyName": format!("inline-{policy}"),
+                "PolicyDocument": { "Version": "2012-10-17", "Statement": statements },
+            })
         })
-    };
+        .collect();
     let attached = if one_in(7, i, 10) { "AdministratorAccess" } else { "service-role/AmazonECSTaskExecutionRolePolicy" };
     json!({
         "RoleName": Kind::Role.id(i), "RoleId": format!("AROA{i:016}"),
         "Arn": format!("arn:aws:iam::111122223333:role/{}", Kind::Role.id(i)), "Path": "/",
+        "Description": format!("What service {i:07} runs as: it reads its own tables and their indexes, \
+            decrypts with the key of its stage, and writes its traces. Owned by the platform team."),
         "MaxSessionDuration": if one_in(5, i, 11) { 43_200 } else { 3_600 },
         "CreateDate": "2021-01-02T03:04:05Z",
         "AssumeRolePolicyDocument": { "Version": "2012-10-17", "Statement": [{
@@ -155,7 +165,7 @@ fn role(i: usize) -> Value {
             "Principal": if one_in(7, i, 12) { json!("*") } else { json!({ "Service": "ecs-tasks.amazonaws.com" }) },
             "Condition": { "StringEquals": { "aws:SourceAccount": "111122223333" } },
         }] },
-        "Policies": [inline("tables", 0), inline("indexes", 3)],
+        "Policies": inline,
         "ManagedPolicyArns": [format!("arn:aws:iam::aws:policy/{attached}"), "arn:aws:iam::111122223333:policy/usual"],
         "PermissionsBoundary": null,
         "LastUsed": if one_in(4, i, 13) { "2024-06-01T00:00:00Z" } else { "2025-12-30T00:00:00Z" },
@@ -164,33 +174,32 @@ fn role(i: usize) -> Value {
 }
 
 fn group(i: usize) -> Value {
-    let rules: Vec<Value> = (0..14)
-        .map(|k: u64| {
-            let open = [22, 3389, 3306, 5432, 6379, 27017].get(k as usize).filter(|_| one_in(7, i, 20 + k));
-            let everything = k == 6 && one_in(16, i, 20 + k);
-            let from = open.copied().unwrap_or(443 + k);
-            let cidr = if open.is_some() || everything {
-                "0.0.0.0/0".to_owned()
-            } else {
-                format!("10.{}.{k}.0/24", i % 250)
-            };
-            let mut rule = json!({
-                "IpProtocol": if everything { "-1" } else { "tcp" },
-                "FromPort": from, "ToPort": from, "CidrIp": cidr,
-                "Description": format!("from subnet {k} \u{2192} service {i}"),
-            });
-            if let Value::Object(rule) = &mut rule && k == 13 && one_in(7, i, 14) {
-                rule.remove("Description");
-            }
-            rule
+    let rule = |from: u64, cidr: String, what: &str| {
+        json!({
+            "IpProtocol": "tcp", "FromPort": from, "ToPort": from, "CidrIp": cidr,
+            "Description": format!("{what} for service {i} \u{2192} the load balancers of its stage"),
         })
+    };
+    let mut ingress: Vec<Value> = (0..2 + below(6, i, 16))
+        .map(|k| rule(443 + k, format!("10.{}.{k}.0/24", i % 250), "a subnet"))
         .collect();
+    // Every seventh group or so is open on each of the ports that are looked for.
+    let ports = [22, 3389, 3306, 5432, 6379, 27017];
+    let open = (20..).zip(ports).filter(|(property, _)| one_in(7, i, *property));
+    ingress.extend(open.map(|(_, port)| rule(port, "0.0.0.0/0".to_owned(), "everybody")));
+    if one_in(7, i, 14)
+        && let Some(Value::Object(last)) = ingress.last_mut()
+    {
+        last.remove("Description");
+    }
+    let egress: Vec<Value> =
+        (0..5).map(|k| rule(443 + k, format!("10.{}.{k}.0/24", i % 250), "what is called")).collect();
     json!({
         "GroupId": Kind::Group.id(i), "GroupName": format!("service-{i}"),
         "GroupDescription": if one_in(7, i, 15) { "" } else { "managed by the platform team" },
         "VpcId": "vpc-0123456789abcdef0",
-        "SecurityGroupIngress": rules,
-        "SecurityGroupEgress": [{ "IpProtocol": "-1", "CidrIp": "0.0.0.0/0", "Description": "all" }],
+        "SecurityGroupIngress": ingress,
+        "SecurityGroupEgress": egress,
         "Tags": tags(i),
     })
 }

@@ -20,20 +20,11 @@ pub(crate) fn run(c: &Scan, registry: &Path) -> Result<u8> {
     let interrupt = Interrupt::install()?;
     // A snapshot that nobody wants to keep lives as long as the scan.
     let scratch = tempfile::tempdir().map_err(|e| Failure::of("no temporary folder can be made", e))?;
-    let snapshot = match &c.snapshot {
-        Some(path) => Snapshot::open(path).map_err(|e| {
-            // Where a snapshot is damaged, the error itself says what to do.
-            let hint = match &e {
-                SnapshotError::NotASnapshot { .. } => "`bartizan snapshot --output FILE` writes one",
-                SnapshotError::Io { .. } => "check the path, and who may read it",
-                _ => "",
-            };
-            Failure::of(format!("{} cannot be judged", path.display()), e).hint(hint)
-        })?,
-        None => {
-            let path = c.keep_snapshot.clone().unwrap_or_else(|| scratch.path().join("scan.snapshot"));
-            gather(&c.source, &set.requests().into_iter().collect(), &path, &interrupt)?
-        }
+    let snapshot = if let Some(path) = &c.snapshot {
+        open(path)?
+    } else {
+        let path = c.keep_snapshot.clone().unwrap_or_else(|| scratch.path().join("scan.snapshot"));
+        gather(&c.source, &set.requests().into_iter().collect(), &path, &interrupt)?
     };
     interrupt.read();
     let now = snapshot.header().created_at;
@@ -58,4 +49,16 @@ pub(crate) fn run(c: &Scan, registry: &Path) -> Result<u8> {
     // Whether anybody reads the sums does not change them.
     let _ = summary(&mut stderr(), &sums);
     Ok(sums.exit_code(c.fail_on))
+}
+
+fn open(path: &Path) -> Result<Snapshot> {
+    Snapshot::open(path).map_err(|e| {
+        // Where a snapshot is damaged, the error itself says what to do.
+        let hint = match &e {
+            SnapshotError::NotASnapshot { .. } => "`bartizan snapshot --output FILE` writes one",
+            SnapshotError::Io { .. } => "check the path, and who may read it",
+            _ => "",
+        };
+        Failure::of(format!("{} cannot be judged", path.display()), e).hint(hint)
+    })
 }

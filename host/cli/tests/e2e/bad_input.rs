@@ -2,7 +2,7 @@
 //! nothing is lost by it. The texts are in `snapshots/`, so that each change of one shows in review.
 
 use crate::forge::{BUCKETS, Forge, guest, manifest, plugin, with_manifest};
-use crate::support::{Home, Run, root};
+use crate::support::{Home, Run, kept, root};
 use bartizan_registry::PrivateKey;
 use serde_json::Value;
 use std::fs;
@@ -15,13 +15,6 @@ fn refused(forge: &Forge, name: &str, run: Run) {
     let run = run.exits(2);
     assert_eq!(run.stdout, "", "{name}: {}", run.stderr);
     kept(name, &forge.plain(&run.stderr));
-}
-
-#[track_caller]
-fn kept(name: &str, text: &str) {
-    insta::with_settings!({ prepend_module_to_snapshot => false, omit_expression => true }, {
-        insta::assert_snapshot!(name, text);
-    });
 }
 
 fn estate() -> String {
@@ -279,6 +272,17 @@ fn a_file_that_is_no_snapshot_is_refused() {
     refused(&forge, "snapshot-missing", judge("none.snapshot"));
     refused(&forge, "snapshot-of-another-kind", judge("registry.toml"));
     refused(&forge, "snapshot-is-a-folder", judge("."));
+}
+
+#[test]
+fn a_snapshot_of_a_later_version_is_told_from_a_damaged_one() {
+    let forge = Forge::new();
+    let mut later = snapshot(&forge.home);
+    // Behind the mark of eight bytes stands the format's number.
+    later[8] += 1;
+    forge.home.write("later.snapshot", later);
+    let run = forge.home.run(&["scan", "--format", "jsonl", "--snapshot", "later.snapshot"]);
+    refused(&forge, "snapshot-of-a-later-version", run);
 }
 
 #[test]

@@ -1,17 +1,10 @@
 //! The command line as people and machines see it.
 
 use crate::forge::Forge;
-use crate::support::{Home, Run, registry, root};
+use crate::support::{Home, Run, kept, registry, root};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use std::fs;
-
-#[track_caller]
-fn kept(name: &str, text: &str) {
-    insta::with_settings!({ prepend_module_to_snapshot => false, omit_expression => true }, {
-        insta::assert_snapshot!(name, text);
-    });
-}
 
 fn estate() -> String {
     root().join("tests/estate").to_str().unwrap().to_owned()

@@ -1,17 +1,10 @@
 //! The estate that ships with the repository, scanned by the plugins that ship with it.
 
-use crate::support::{Home, root};
+use crate::support::{Home, kept, root};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::process::Command;
-
-#[track_caller]
-fn kept(name: &str, text: &str) {
-    insta::with_settings!({ prepend_module_to_snapshot => false, omit_expression => true }, {
-        insta::assert_snapshot!(name, text);
-    });
-}
 
 fn estate() -> String {
     root().join("tests/estate").to_str().unwrap().to_owned()

@@ -1,6 +1,9 @@
 //! End to end: the built binary, real components, real servers. One test binary, because linking
 //! one costs seconds.
 //!
+//! Texts that people read are kept in `snapshots/`; `INSTA_UPDATE=always cargo test --test e2e` takes
+//! them as they are now, for review.
+//!
 //! The plugins must have been built and signed (`cargo xtask plugins`), and the live tests need the
 //! moto server that `cargo xtask test` installs and names in `BARTIZAN_MOTO`.
 #![allow(
@@ -14,6 +17,7 @@
 
 mod bad_input;
 mod cli;
+mod corpus;
 mod demo;
 mod forge;
 mod hostile;

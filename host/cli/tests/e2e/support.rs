@@ -24,6 +24,19 @@ pub(crate) fn registry() -> PathBuf {
     registry
 }
 
+/// A path as TOML text.
+fn quoted(path: &Path) -> String {
+    format!("{:?}", path.to_str().unwrap())
+}
+
+/// Expects the text that is kept under this name in `snapshots/`.
+#[track_caller]
+pub(crate) fn kept(name: &str, text: &str) {
+    insta::with_settings!({ prepend_module_to_snapshot => false, omit_expression => true }, {
+        insta::assert_snapshot!(name, text);
+    });
+}
+
 /// A user's machine: a home, a configuration, a working folder.
 pub(crate) struct Home {
     pub(crate) dir: TempDir,
@@ -35,8 +48,8 @@ impl Home {
         let home = Self { dir: TempDir::new().unwrap() };
         let text = fs::read_to_string(root().join("registry.toml")).unwrap();
         let text = text
-            .replace("\"target/bartizan/registry\"", &format!("{:?}", registry()))
-            .replace("\".bartizan/local.pub\"", &format!("{:?}", root().join(".bartizan/local.pub")));
+            .replace("\"target/bartizan/registry\"", &quoted(&registry()))
+            .replace("\".bartizan/local.pub\"", &quoted(&root().join(".bartizan/local.pub")));
         home.write("registry.toml", &text);
         home
     }
@@ -46,11 +59,11 @@ impl Home {
         let home = Self { dir: TempDir::new().unwrap() };
         let text = format!(
             r#"[registries]
-local = {:?}
+local = {}
 
 [[signer]]
 name = "local"
-key-file = {:?}
+key-file = {}
 namespaces = ["aws-*"]
 
 [[plugin]]
@@ -60,8 +73,8 @@ registry = "local"
 [plugin.grant]
 reads = ["Bartizan::IAM::*", "Bartizan::Account::*", "Bartizan::Organizations::Membership"]
 "#,
-            registry(),
-            root().join(".bartizan/local.pub"),
+            quoted(&registry()),
+            quoted(&root().join(".bartizan/local.pub")),
         );
         home.write("registry.toml", &text);
         home

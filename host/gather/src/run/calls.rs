@@ -486,6 +486,7 @@ mod tests {
         assert_eq!(after(json!({ "IsTruncated": false, "Marker": "m" })), "none");
         assert_eq!(after(json!({})), "none");
         assert_eq!(after(json!({ "IsTruncated": true, "Marker": "" })), "lost");
+        assert_eq!(after(json!({ "Marker": "m" })), "\"m\"", "a token says that there is more");
     }
 
     #[test]
@@ -493,6 +494,20 @@ mod tests {
         let mut value = json!({ "L": [1], "Owner": "a" });
         join(&mut value, json!({ "L": [2], "Owner": "b", "M": [3] }));
         assert_eq!(value, json!({ "L": [1, 2], "Owner": "a", "M": [3] }));
+    }
+
+    #[test]
+    fn lists_within_objects_and_after_nothing_are_joined_too() {
+        let mut value = json!({ "X": { "Items": [1], "Quantity": 1, "Y": { "L": ["a"] } }, "N": null, "O": null });
+        join(&mut value, json!({ "X": { "Items": [2], "Quantity": 1, "Y": { "L": ["b"] } }, "N": [3], "O": null }));
+        assert_eq!(
+            value,
+            json!({ "X": { "Items": [1, 2], "Quantity": 1, "Y": { "L": ["a", "b"] } }, "N": [3], "O": null })
+        );
+        // What every page repeats is said once.
+        let mut value = json!({ "Group": { "Name": "g", "Tags": [1] }, "Users": [1] });
+        join(&mut value, json!({ "Group": { "Name": "g", "Tags": [1] }, "Users": [2] }));
+        assert_eq!(value, json!({ "Group": { "Name": "g", "Tags": [1] }, "Users": [1, 2] }));
     }
 
     #[tokio::test]

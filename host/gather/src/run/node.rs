@@ -802,3 +802,5 @@ fn fact(property: &Property, request: &Request, root: &Value, vars: Vars<'_>) ->
         (Err(detail), _) => unknown(Code::Parse, detail),
     }
 }
+
+pub(super) const MAX_RESOURCE: usize = 32 << 20;

@@ -6,6 +6,7 @@
     reason = "tests"
 )]
 
+use super::node::MAX_RESOURCE;
 use super::*;
 use crate::api::{Answer, Call, Failure, FailureKind, Pagination};
 use crate::catalog::{Catalog, Origin};
@@ -672,6 +673,202 @@ async fn a_user_newer_than_the_report_is_unknown() {
     let found = found(&plan, api).await;
     let known = found.known("AWS::IAM::User", "new", "Credentials");
     assert!(reason(&known).starts_with("not-supplied|iam:GetCredentialReport|"), "{known:?}");
+}
+
+/// A report may still have the row of somebody of the same name who was deleted since.
+#[tokio::test]
+async fn a_row_of_an_earlier_user_of_that_name_is_unknown() {
+    let plan = plan(&[("AWS::IAM::User", &["Credentials"])]);
+    let known = async |created: Value| {
+        let mut user = json!({ "UserName": "ann", "Path": "/", "Arn": "arn:aws:iam::111122223333:user/ann" });
+        user["CreateDate"] = created;
+        let answer = json!({ "UserDetailList": [user] });
+        let api = Fake::new().answers("iam:GetAccountAuthorizationDetails", json!({}), answer);
+        found(&plan, api).await.known("AWS::IAM::User", "ann", "Credentials")
+    };
+    let later = known(json!("2026-01-04T23:00:00Z")).await;
+    assert!(reason(&later).starts_with("stale|iam:GetCredentialReport|"), "{later:?}");
+    assert!(reason(&later).contains("earlier resource of this name"), "{later:?}");
+    // Written otherwise, it is the same moment.
+    let same = known(json!("2024-01-01T01:00:00+01:00")).await;
+    assert!(same.reason().is_none(), "{same:?}");
+    for nothing in [Value::Null, json!("once")] {
+        let unknown = known(nothing).await;
+        assert!(reason(&unknown).starts_with("not-supplied|iam:GetCredentialReport|"), "{unknown:?}");
+    }
+}
+
+/// A page of a proxy, or an answer of another shape, decodes to nothing at all.
+#[tokio::test]
+async fn an_answer_without_its_list_is_no_empty_list() {
+    let plan = plan(&[
+        ("AWS::S3::Bucket", &[]),
+        ("AWS::IAM::User", &[]),
+        ("AWS::IAM::AccessKey", &[]),
+        ("AWS::IAM::OIDCProvider", &[]),
+    ]);
+    for (operation, type_name) in [
+        ("s3:ListBuckets", "AWS::S3::Bucket"),
+        ("iam:GetAccountAuthorizationDetails", "AWS::IAM::User"),
+        ("iam:ListAccessKeys", "AWS::IAM::AccessKey"),
+        ("iam:ListOpenIDConnectProviders", "AWS::IAM::OIDCProvider"),
+    ] {
+        for nothing in [json!({}), json!({ "IsTruncated": false })] {
+            let found = found(&plan, Fake::new().answers(operation, json!({}), nothing)).await;
+            let Some(Inventory::Partial(gap)) = found.inventory(type_name, "") else {
+                panic!("{operation}: {:?}", found.inventory(type_name, ""))
+            };
+            assert_eq!(gap.to_string(), format!("partial|{operation}|the answer has no list"));
+            found.line(operation, "partial|");
+        }
+    }
+    let empty = found(&plan, Fake::new().answers("s3:ListBuckets", json!({}), json!({ "Buckets": [] }))).await;
+    assert_eq!(empty.inventory("AWS::S3::Bucket", ""), Some(&Inventory::Complete));
+}
+
+#[tokio::test]
+async fn a_list_that_may_be_left_out_is_empty_only_where_the_catalog_says_so() {
+    let catalog = |missing: &str| {
+        let text = format!(
+            r#"
+            [type."X::Y::Z"]
+            cardinality = "few"
+            scope = "account"
+            id = "Name"
+            list = {{ op = "s3.ListBuckets", items = "Buckets"{missing} }}
+            set.Name = "Name"
+        "#
+        );
+        Arc::new(Catalog::parse(&[("left-out.toml", &text)]).unwrap())
+    };
+    for (missing, complete) in [("", false), (", missing = \"empty\"", true)] {
+        let plan = plan_of(&catalog(missing), &[("X::Y::Z", &["Name"])]);
+        let pages = Fake::new()
+            .answers("s3:ListBuckets", json!({ "ContinuationToken": "2" }), json!({}))
+            .answers("s3:ListBuckets", json!({}), json!({ "Buckets": [], "ContinuationToken": "2" }));
+        for api in [Fake::new().answers("s3:ListBuckets", json!({}), json!({})), pages] {
+            let found = found(&plan, api).await;
+            assert_eq!(found.inventory("X::Y::Z", "") == Some(&Inventory::Complete), complete, "{missing}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_further_page_without_a_list_leaves_a_gap() {
+    let plan = plan(&[("AWS::IAM::User", &["MFADevices"])]);
+    let second = |operation: &'static str| {
+        Fake::new().rule(move |call| {
+            (call.operation == operation && call.params.get("Marker").is_some())
+                .then(|| Ok(json!({ "IsTruncated": false })))
+        })
+    };
+    let list = found(&plan, second("GetAccountAuthorizationDetails")).await;
+    let Some(Inventory::Partial(gap)) = list.inventory("AWS::IAM::User", "") else { panic!("not partial") };
+    assert!(gap.detail.contains("a page"), "{gap}");
+    let first = json!({ "MFADevices": [], "IsTruncated": true, "Marker": "m" });
+    let read = second("ListMFADevices").answers("iam:ListMFADevices", json!({}), first);
+    let known = found(&plan, read).await.known("AWS::IAM::User", "ann", "MFADevices");
+    assert!(reason(&known).starts_with("partial|iam:ListMFADevices|"), "{known:?}");
+}
+
+/// What is always in an answer proves nothing where it is not.
+#[tokio::test]
+async fn a_property_that_is_always_in_its_answer_is_never_empty_without_it() {
+    let plan = plan(&[
+        ("AWS::IAM::User", &["MFADevices"]),
+        ("AWS::IAM::Group", &["Members"]),
+        ("AWS::S3::Bucket", &["Grants"]),
+    ]);
+    for (operation, type_name, id, property) in [
+        ("iam:ListMFADevices", "AWS::IAM::User", "ann", "MFADevices"),
+        ("iam:GetGroup", "AWS::IAM::Group", "admins", "Members"),
+        ("s3:GetBucketAcl", "AWS::S3::Bucket", "logs", "Grants"),
+    ] {
+        let found = found(&plan, Fake::new().answers(operation, json!({}), json!({}))).await;
+        let known = found.known(type_name, id, property);
+        assert!(reason(&known).starts_with(&format!("not-supplied|{operation}|")), "{known:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_token_counts_though_nobody_says_that_there_is_more() {
+    let plan = plan(&[("AWS::IAM::User", &["Path"])]);
+    let api = Fake::new().rule(|call| {
+        let first = call.operation == "GetAccountAuthorizationDetails" && call.params.get("Marker").is_none();
+        first.then(|| Ok(json!({ "UserDetailList": [{ "UserName": "zoe" }], "Marker": "page-2" })))
+    });
+    let found = found(&plan, api).await;
+    assert_eq!(found.ids("AWS::IAM::User"), ["ben", "zoe"]);
+    assert_eq!(found.inventory("AWS::IAM::User", ""), Some(&Inventory::Complete));
+}
+
+#[tokio::test]
+async fn a_device_is_absent_only_if_every_device_says_whose_it_is() {
+    let plan = plan(&[("Bartizan::IAM::AccountSummary", &["RootVirtualMFADevice"])]);
+    let root = json!({ "SerialNumber": "r", "EnableDate": "2024-01-02T00:00:00Z",
+        "User": { "Arn": "arn:aws:iam::111122223333:root" } });
+    let spare = json!({ "SerialNumber": "s" });
+    let whose = json!({ "SerialNumber": "w", "EnableDate": "2024-01-02T00:00:00Z" });
+    let nobody = json!({ "SerialNumber": "n", "EnableDate": "2024-01-02T00:00:00Z", "User": {} });
+    let known = async |answer: Value| {
+        let api = Fake::new().answers("iam:ListVirtualMFADevices", json!({}), answer);
+        found(&plan, api).await.known("Bartizan::IAM::AccountSummary", ACCOUNT, "RootVirtualMFADevice")
+    };
+    let list = |devices: &[&Value]| json!({ "VirtualMFADevices": devices });
+    assert_eq!(known(list(&[&spare])).await, Known::Absent, "a spare one is nobody's");
+    assert_eq!(known(list(&[&whose, &root])).await, Known::Present("r".into()));
+    for devices in [[&spare, &whose], [&spare, &nobody]] {
+        let unknown = known(list(&devices)).await;
+        assert!(reason(&unknown).starts_with("not-supplied|iam:ListVirtualMFADevices|"), "{unknown:?}");
+    }
+    let nothing = known(json!({})).await;
+    assert!(reason(&nothing).starts_with("partial|iam:ListVirtualMFADevices|"), "{nothing:?}");
+}
+
+/// What one resource says may not cost all the others.
+#[tokio::test]
+async fn two_parents_with_the_same_child_cost_that_inventory_only() {
+    let plan = plan(&[("AWS::IAM::AccessKey", &["UserName"]), ("AWS::IAM::User", &["Path"])]);
+    let key = json!({ "UserName": "ben", "AccessKeyId": "AKIAIOSFODNN7EXAMPLE", "Status": "Inactive" });
+    let api = Fake::new().answers(
+        "iam:ListAccessKeys",
+        json!({ "UserName": "ben" }),
+        json!({ "AccessKeyMetadata": [key], "IsTruncated": false }),
+    );
+    let found = found(&plan, api).await;
+    assert_eq!(found.ids("AWS::IAM::AccessKey"), ["AKIAIOSFODNN7EXAMPLE"]);
+    let owner = found.known("AWS::IAM::AccessKey", "AKIAIOSFODNN7EXAMPLE", "UserName");
+    assert_eq!(owner, Known::Present("ann".into()));
+    let Some(Inventory::Partial(gap)) = found.inventory("AWS::IAM::AccessKey", "") else {
+        panic!("not partial")
+    };
+    assert!(gap.detail.contains("AKIAIOSFODNN7EXAMPLE"), "{gap}");
+    assert_eq!(found.inventory("AWS::IAM::User", ""), Some(&Inventory::Complete));
+}
+
+#[tokio::test]
+async fn a_value_too_large_to_keep_is_unknown_for_its_resource_alone() {
+    let plan = plan(&[("AWS::S3::Bucket", &["Tags", "BucketName"])]);
+    let long = "x".repeat(MAX_RESOURCE);
+    let tags = json!({ "TagSet": [{ "Key": "k", "Value": long }] });
+    let found = found(&plan, Fake::new().answers("s3:GetBucketTagging", json!({ "Bucket": "logs" }), tags)).await;
+    let known = found.known("AWS::S3::Bucket", "logs", "Tags");
+    assert!(reason(&known).starts_with("unsupported|s3:GetBucketTagging|"), "{known:?}");
+    assert_eq!(found.known("AWS::S3::Bucket", "logs", "BucketName"), Known::Present("logs".into()));
+    assert_eq!(found.known("AWS::S3::Bucket", "old", "Tags"), Known::Absent);
+    assert_eq!(found.inventory("AWS::S3::Bucket", ""), Some(&Inventory::Complete));
+}
+
+#[tokio::test]
+async fn a_resource_whose_name_is_too_large_to_keep_is_left_out_of_a_partial_inventory() {
+    let plan = plan(&[("AWS::S3::Bucket", &[]), ("AWS::IAM::OIDCProvider", &[])]);
+    let buckets = json!([{ "Name": "b", "BucketRegion": "eu-west-1" },
+        { "Name": "x".repeat(MAX_RESOURCE), "BucketRegion": "eu-west-1" }]);
+    let api = Fake::new().answers("s3:ListBuckets", json!({}), json!({ "Buckets": buckets }));
+    let found = found(&plan, api).await;
+    assert_eq!(found.ids("AWS::S3::Bucket"), ["b"]);
+    assert!(matches!(found.inventory("AWS::S3::Bucket", "eu-west-1"), Some(Inventory::Partial(_))));
+    assert_eq!(found.inventory("AWS::IAM::OIDCProvider", ""), Some(&Inventory::Complete));
 }
 
 #[tokio::test]

@@ -52,6 +52,14 @@ examples! {
         "Owner": { "ID": "0aaa" }, "OwnershipControls": null, "PublicAccessBlockConfiguration": null,
         "Grants": [{ "Grantee": { "Type": "Group", "URI": "http://acs.amazonaws.com/groups/global/AllUsers" }, "Permission": "READ" }],
     }, inputs = { "account": [{ "IgnorePublicAcls": true }] };
+    pass "everybody with an AWS account, but the bucket ignores it" => {
+        "Owner": { "ID": "0aaa" }, "OwnershipControls": null,
+        "PublicAccessBlockConfiguration": { "IgnorePublicAcls": true },
+        "Grants": [{
+            "Grantee": { "Type": "Group", "URI": "http://acs.amazonaws.com/groups/global/AuthenticatedUsers" },
+            "Permission": "READ"
+        }],
+    }, inputs = { "account": [{ "IgnorePublicAcls": false }] };
     pass "everybody, but the list is turned off" => {
         "Owner": { "ID": "0aaa" }, "PublicAccessBlockConfiguration": null,
         "OwnershipControls": { "Rules": [{ "ObjectOwnership": "BucketOwnerEnforced" }] },

@@ -40,13 +40,10 @@ pub fn bucket_logs_accesses(
         }
         fail!("access logging is off");
     };
-    let name = logging.destination()?;
-    let (target, target_policy) = if name.is_none() || name == bucket.name()? {
-        (Some(bucket.access_list()), policy)
-    } else {
-        (destination.get()?, destination_policy)
+    let (name, target, target_policy) = match logging.destination()? {
+        Some(name) => (name, destination.get()?, destination_policy),
+        None => ("the bucket itself", Some(bucket.access_list()), policy),
     };
-    let name = name.unwrap_or("the bucket itself");
     let Some(target) = target else {
         fail!("the log goes to {name}, which is no bucket of this account: S3 delivers nothing there");
     };
@@ -97,6 +94,16 @@ examples! {
         "policy": [], "destination": [], "destination_policy": [],
         "account": [{ "IgnorePublicAcls": false, "RestrictPublicBuckets": false }],
     }, detail = "the log goes to the bucket itself, which is public";
+    fail "to itself, with a public policy" => {
+        "LoggingConfiguration": { "LogFilePrefix": "log/" },
+        "Grants": [], "Owner": { "ID": "0aaa" }, "OwnershipControls": null, "PublicAccessBlockConfiguration": null,
+    }, inputs = {
+        "policy": [{ "PolicyDocument": { "Statement": [{
+            "Effect": "Allow", "Principal": "*", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::example/*"
+        }] } }],
+        "destination": [], "destination_policy": [],
+        "account": [{ "IgnorePublicAcls": false, "RestrictPublicBuckets": false }],
+    };
     fail "off" => {
         "LoggingConfiguration": null,
         "Grants": [], "Owner": { "ID": "0aaa" }, "OwnershipControls": null, "PublicAccessBlockConfiguration": null,
@@ -110,6 +117,21 @@ examples! {
         "Grants": [{ "Grantee": { "Type": "Group", "URI": "http://acs.amazonaws.com/groups/s3/LogDelivery" }, "Permission": "WRITE" }],
     }, inputs = {
         "policy": [], "destination": [], "destination_policy": [],
+        "account": [{ "IgnorePublicAcls": false, "RestrictPublicBuckets": false }],
+    };
+    fail "off, and others than S3's delivery may write" => {
+        "LoggingConfiguration": null,
+        "Owner": { "ID": "0aaa" }, "OwnershipControls": null, "PublicAccessBlockConfiguration": null,
+        "Grants": [
+            { "Grantee": { "Type": "Group", "URI": "http://acs.amazonaws.com/groups/s3/LogDelivery" }, "Permission": "READ_ACP" },
+            { "Grantee": { "Type": "CanonicalUser", "ID": "0aaa" }, "Permission": "FULL_CONTROL" },
+        ],
+    }, inputs = {
+        "policy": [{ "PolicyDocument": { "Statement": [{
+            "Effect": "Allow", "Principal": { "Service": "logging.s3.amazonaws.com" },
+            "Action": "s3:GetBucketAcl", "Resource": "arn:aws:s3:::example"
+        }] } }],
+        "destination": [], "destination_policy": [],
         "account": [{ "IgnorePublicAcls": false, "RestrictPublicBuckets": false }],
     };
     fail "off, and another service writes to it" => {

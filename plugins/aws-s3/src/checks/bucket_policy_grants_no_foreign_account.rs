@@ -4,7 +4,7 @@ use crate::resources::{
     AccountBlock, BucketOwner, BucketPolicy, Membership, Setting, document, fail_at, holds, known,
     public_statements, title,
 };
-use bartizan_sdk::policy::{Narrowing, Principal, Statement, account as account_in};
+use bartizan_sdk::policy::{Condition, Narrowing, Principal, Statement, account as account_in};
 use bartizan_sdk::prelude::*;
 
 /// A policy that names another account hands the bucket to everybody whom that account lets in, now
@@ -13,7 +13,7 @@ use bartizan_sdk::prelude::*;
 /// is the account's own.
 ///
 /// AWS's services, CloudFront's origin access identities, networks and deleted principals name no
-/// account and are not counted. A denial is not set off against a named account.
+/// account and are not counted. No denial is set off against an account that is allowed by name.
 ///
 /// ## Remediation
 /// Ask who uses the access, remove the statement if nobody does, and else add the account to the
@@ -52,7 +52,7 @@ pub fn bucket_policy_grants_no_foreign_account(
     let home = Home { bucket, membership, trusted_accounts, trusted_canonical_ids };
     let found = known(policy.statements().map(|statement| {
         let statement = statement?;
-        let guests = home.guests(&statement)?;
+        let guests = home.guests(&statement, &policy)?;
         Ok((!guests.is_empty())
             .then(|| (format!("{} by {}", guests.join(", "), title(&statement)), statement)))
     }))?;
@@ -73,30 +73,55 @@ struct Home<'a> {
 
 impl Home<'_> {
     /// The foreign accounts and organisations that a statement lets in.
-    fn guests(&self, statement: &Statement) -> Result<Vec<String>, Reason> {
+    fn guests(&self, statement: &Statement, policy: &Policy) -> Result<Vec<String>, Reason> {
         if !statement.is_allow()? {
             return Ok(Vec::new());
+        }
+        let anyone = statement.is_for_anyone()?;
+        if anyone && !statement.is_conditional()? {
+            return self.spared(policy); // It is not public, so that a denial must close it.
         }
         let mut guests = known(statement.principals()?.map(|principal| self.guest(principal?)));
         for condition in statement.conditions()? {
             let condition = condition?;
-            if condition.narrowing()? != Some(Narrowing::People) {
-                continue;
-            }
-            let values = condition.values().collect::<Result<Vec<_>, _>>()?;
-            let mut named = values.iter().filter_map(|value| named_in(value)).peekable();
-            if named.peek().is_none() {
-                continue; // A network, perhaps: that says nothing about accounts.
-            }
-            let foreign = known(named.map(|name| Ok(self.is_foreign(name)?.then(|| name.to_owned()))))?;
-            if foreign.is_empty() {
-                return Ok(foreign); // All conditions must hold, and this one does for nobody foreign.
-            }
-            if statement.is_for_anyone()? {
-                guests = Ok(foreign);
+            if condition.narrowing()? == Some(Narrowing::People)
+                && let Some(foreign) = self.foreign_in(&condition)?
+            {
+                if foreign.is_empty() {
+                    return Ok(foreign); // All conditions must hold, and this one does for nobody foreign.
+                }
+                if anyone {
+                    guests = Ok(foreign);
+                }
             }
         }
         guests
+    }
+
+    /// The foreign accounts and organisations that denials except, as by `StringNotEquals`.
+    fn spared(&self, policy: &Policy) -> Result<Vec<String>, Reason> {
+        let mut spared = Vec::new();
+        for denial in policy.statements() {
+            let denial = denial?;
+            for condition in denial.conditions()? {
+                let condition = condition?;
+                if !denial.is_allow()? && condition.operator.to_ascii_lowercase().contains("not") {
+                    spared.extend(self.foreign_in(&condition)?.unwrap_or_default());
+                }
+            }
+        }
+        Ok(spared)
+    }
+
+    /// Those foreign of the accounts and organisations that a condition names, if it names any: a
+    /// network says nothing about accounts.
+    fn foreign_in(&self, condition: &Condition) -> Read<Vec<String>> {
+        let values = condition.values().collect::<Result<Vec<_>, _>>()?;
+        let named: Vec<&str> = values.iter().filter_map(|value| named_in(value)).collect();
+        if named.is_empty() {
+            return Ok(None);
+        }
+        known(named.iter().map(|name| Ok(self.is_foreign(name)?.then(|| (*name).to_owned())))).map(Some)
     }
 
     /// A principal, if it is foreign.
@@ -113,16 +138,12 @@ impl Home<'_> {
 
     /// Whether an account or an organisation is foreign.
     fn is_foreign(&self, name: &str) -> Tri {
-        tri::all([
-            Ok(name != self.bucket.scope().account()),
-            tri::not(self.trusted_accounts.contains(name)),
-            // An account's number is no organisation's id: nothing needs to be known of the membership.
-            if is_organization(name) {
-                self.membership.none(|own| own.organization_id().equals(name))
-            } else {
-                Ok(true)
-            },
-        ])
+        let elsewhere = if is_organization(name) {
+            self.membership.none(|own| own.organization_id().equals(name))
+        } else {
+            Ok(name != self.bucket.scope().account())
+        };
+        tri::all([elsewhere, tri::not(self.trusted_accounts.contains(name))])
     }
 }
 
@@ -206,6 +227,40 @@ examples! {
             "Action": "s3:GetObject", "Resource": "arn:aws:s3:::example/*",
             "Condition": { "StringEquals": { "aws:PrincipalOrgID": "o-a1b2c3d4e5" } }
         }] } }],
+        "account": [{ "RestrictPublicBuckets": false }],
+        "membership": [{ "OrganizationId": "o-a1b2c3d4e5" }],
+    };
+    pass "its own role, whatever a condition names" => {
+        "Owner": { "ID": "0aaa" }, "PublicAccessBlockConfiguration": null
+    }, inputs = {
+        "policy": [{ "PolicyDocument": { "Statement": [{
+            "Effect": "Allow", "Principal": { "AWS": "arn:aws:iam::111122223333:role/app" },
+            "Action": "s3:GetObject", "Resource": "arn:aws:s3:::example/*",
+            "Condition": { "StringEquals": { "aws:PrincipalOrgID": "o-f6g7h8i9j0" } }
+        }] } }],
+        "account": [{ "RestrictPublicBuckets": false }],
+        "membership": [{ "OrganizationId": "o-a1b2c3d4e5" }],
+    };
+    pass "everyone, but denials spare its own organisation only" => {
+        "Owner": { "ID": "0aaa" }, "PublicAccessBlockConfiguration": null
+    }, inputs = {
+        "policy": [{ "PolicyDocument": { "Statement": [
+            { "Effect": "Allow", "Principal": "*", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::example/*" },
+            {
+                "Effect": "Deny", "Principal": "*", "Action": "s3:*",
+                "Resource": ["arn:aws:s3:::example", "arn:aws:s3:::example/*"],
+                "Condition": { "StringNotEquals": { "aws:PrincipalOrgID": "o-a1b2c3d4e5" } }
+            },
+            {
+                "Effect": "Deny", "Principal": "*", "Action": "s3:*", "Resource": "arn:aws:s3:::example/*",
+                "Condition": { "StringEquals": { "aws:PrincipalAccount": "444455556666" } }
+            },
+            {
+                "Effect": "Allow", "Principal": { "AWS": "111122223333" }, "Action": "s3:*",
+                "Resource": "arn:aws:s3:::example/*",
+                "Condition": { "StringNotEquals": { "aws:PrincipalAccount": "444455556666" } }
+            },
+        ] } }],
         "account": [{ "RestrictPublicBuckets": false }],
         "membership": [{ "OrganizationId": "o-a1b2c3d4e5" }],
     };
@@ -311,6 +366,34 @@ examples! {
             "account": [{ "RestrictPublicBuckets": false }],
             "membership": [{ "OrganizationId": "o-a1b2c3d4e5" }],
         }, detail = "444455556666 by";
+    fail "everyone, but a denial spares another account" => {
+        "Owner": { "ID": "0aaa" }, "PublicAccessBlockConfiguration": null
+    }, inputs = {
+        "policy": [{ "PolicyDocument": { "Statement": [
+            {
+                "Sid": "Read", "Effect": "Allow", "Principal": "*", "Action": "s3:GetObject",
+                "Resource": "arn:aws:s3:::example/*"
+            },
+            {
+                "Effect": "Deny", "Principal": "*", "Action": "s3:*",
+                "Resource": ["arn:aws:s3:::example", "arn:aws:s3:::example/*"],
+                "Condition": { "StringNotEquals": { "aws:PrincipalAccount": ["111122223333", "444455556666"] } }
+            },
+        ] } }],
+        "account": [{ "RestrictPublicBuckets": false }],
+        "membership": [{ "OrganizationId": "o-a1b2c3d4e5" }],
+    }, detail = "444455556666 by the statement Read";
+    fail "another account, and a condition that keeps its own out" => {
+        "Owner": { "ID": "0aaa" }, "PublicAccessBlockConfiguration": null
+    }, inputs = {
+        "policy": [{ "PolicyDocument": { "Statement": [{
+            "Effect": "Allow", "Principal": { "AWS": "444455556666" }, "Action": "s3:GetObject",
+            "Resource": "arn:aws:s3:::example/*",
+            "Condition": { "StringNotEquals": { "aws:PrincipalAccount": "111122223333" } }
+        }] } }],
+        "account": [{ "RestrictPublicBuckets": false }],
+        "membership": [{ "OrganizationId": "o-a1b2c3d4e5" }],
+    }, detail = "444455556666 by";
     fail "another organisation" => { "Owner": { "ID": "0aaa" }, "PublicAccessBlockConfiguration": null },
         inputs = {
             "policy": [{ "PolicyDocument": { "Statement": [{

@@ -76,6 +76,11 @@ examples! {
             "Effect": "Deny", "Principal": "*", "Action": "s3:*", "Resource": "arn:aws:s3:::example/*",
             "Condition": { "Bool": { "aws:SecureTransport": "false" } }
         }] } }] };
+    fail "the bucket without its objects" => { "@id": "example" },
+        inputs = { "policy": [{ "PolicyDocument": { "Statement": [{
+            "Effect": "Deny", "Principal": "*", "Action": "s3:*", "Resource": "arn:aws:s3:::example",
+            "Condition": { "Bool": { "aws:SecureTransport": "false" } }
+        }] } }] };
     fail "another bucket" => { "@id": "example" },
         inputs = { "policy": [{ "PolicyDocument": { "Statement": [{
             "Effect": "Deny", "Principal": "*", "Action": "s3:*",

@@ -108,6 +108,12 @@ fn statements_allow_actions() {
         (json!({ "Action": ["s3:*", "iam:Pass*"] }), "iam:passrole", true),
         (json!({ "Action": "iam:*" }), "*", false),
         (json!({ "Action": "*" }), "*", true),
+        (json!({ "Action": "*:*" }), "*", true),
+        (json!({ "Action": "*" }), "*:*", true),
+        (json!({ "Action": "**" }), "*:*", true),
+        (json!({ "Action": "*:*" }), "**", true),
+        (json!({ "Action": "*:Get*" }), "*", false),
+        (json!({ "NotAction": "*:*" }), "*", false),
         (json!({ "NotAction": "iam:*" }), "iam:PassRole", false),
         (json!({ "NotAction": "iam:*" }), "s3:GetObject", true),
         (json!({ "NotAction": "iam:*" }), "*", false),
@@ -143,6 +149,11 @@ fn denials_count_when_they_are_certain() {
             true,
         ),
         (json!({ "Effect": "Deny", "Principal": "*", "Action": "*", "Resource": "*" }), false),
+        (json!({ "Effect": "Deny", "Action": "*:*", "Resource": "arn:aws:*" }), false),
+        (
+            json!({ "Effect": "Deny", "Principal": { "Service": "*", "Federated": "*" }, "Action": "*", "Resource": "*" }),
+            true,
+        ),
         (
             json!({ "Effect": "Deny", "NotPrincipal": { "AWS": "123456789012" }, "Action": "*", "Resource": "*" }),
             true,
@@ -161,6 +172,22 @@ fn resources_are_told_apart_by_case_and_by_extent() {
         ("arn:aws:s3:::B/*", "arn:aws:s3:::b/x", false),
         ("arn:aws:s3:::*", "*", false),
         ("*", "*", true),
+        ("arn:*", "*", true),
+        ("arn:aws:*", "*", true),
+        ("arn:aws*", "*", true),
+        ("arn:aws-cn:*", "*", true),
+        ("arn:*:*", "*", true),
+        ("arn:aws:*:*:*:*", "*", true),
+        ("*:*", "*", true),
+        ("arn:aws:*:*:*:*:*", "*", false),
+        ("arn:aws:s3:*", "*", false),
+        ("arn:aws:*::*", "*", false),
+        ("arn::*", "*", false),
+        ("arn:aws", "*", false),
+        ("arn:aws:*:*:*:*", "arn:aws:*", true),
+        ("arn:*:*:*:*:*", "arn:aws:*", true),
+        ("arn:aws:*", "arn:*", true),
+        ("arn:aws-cn:*", "arn:aws:*", false),
         ("arn:aws:s3:::b/${aws:username}", "arn:aws:s3:::b/x", true),
     ];
     for (resource, asked, wanted) in cases {
@@ -233,12 +260,66 @@ fn some_conditions_keep_people_out() {
         (json!({ "StringEquals": { "aws:PrincipalTag/team": "a" } }), None),
         (json!({ "StringEquals": { "aws:PrincipalType": "User" } }), None),
         (json!({ "Bool": { "aws:SecureTransport": "true" } }), None),
+        // What the caller's request fills in names whoever calls; the resource's owner is one account.
+        (json!({ "StringEquals": { "aws:PrincipalOrgID": "${aws:PrincipalOrgID}" } }), None),
+        (json!({ "StringEquals": { "aws:PrincipalOrgID": ["o-1", "${aws:PrincipalTag/org}"] } }), None),
+        (json!({ "StringEquals": { "aws:PrincipalOrgID": "${aws:ResourceOrgID}" } }), people),
+        (json!({ "StringEquals": { "aws:PrincipalOrgID": "${AWS:resourceorgid}" } }), people),
+        (
+            json!({ "StringEquals": { "aws:PrincipalOrgID": "${aws:ResourceOrgID}${aws:PrincipalOrgID}" } }),
+            None,
+        ),
+        (json!({ "StringEquals": { "aws:PrincipalOrgID": "${aws:ResourceOrgID, 'o-1'}" } }), None),
+        (json!({ "StringEquals": { "aws:PrincipalOrgID": "${aws:ResourceTag/org}" } }), None),
+        (json!({ "StringEquals": { "aws:PrincipalOrgID": "${aws:ResourceOrgID" } }), None),
+        (json!({ "StringEquals": { "aws:PrincipalAccount": "${aws:ResourceAccount}" } }), people),
+        (json!({ "StringEquals": { "aws:PrincipalAccount": "${aws:PrincipalAccount}" } }), None),
+        (json!({ "StringEquals": { "aws:SourceAccount": "${aws:ResourceAccount}" } }), services),
+        (json!({ "StringEquals": { "aws:SourceAccount": "${aws:SourceAccount}" } }), None),
+        (json!({ "StringEquals": { "aws:SourceVpce": "${aws:SourceVpce}" } }), None),
+        (json!({ "StringEquals": { "sts:ExternalId": "${aws:PrincipalAccount}" } }), None),
+        (
+            json!({ "ArnLike": { "aws:PrincipalArn": "arn:aws:iam::123456789012:user/${aws:username}" } }),
+            people,
+        ),
+        (json!({ "ArnLike": { "aws:PrincipalArn": "arn:aws:iam::${aws:ResourceAccount}:role/*" } }), people),
+        (json!({ "ArnEquals": { "aws:PrincipalArn": "arn:aws:iam::${aws:PrincipalAccount}:role/a" } }), None),
+        (json!({ "ArnEquals": { "aws:PrincipalArn": "${aws:PrincipalArn}" } }), None),
+        (json!({ "ArnEquals": { "aws:SourceArn": "arn:aws:s3:::${aws:PrincipalTag/bucket}" } }), None),
+        (json!({ "StringLike": { "aws:userid": "${aws:userid}" } }), None),
+        (json!({ "StringLike": { "aws:userid": "${aws:PrincipalTag/id}:*" } }), None),
+        (json!({ "StringLike": { "aws:userid": "AROAEXAMPLE:${aws:PrincipalTag/id}" } }), people),
+        (
+            json!({ "ForAnyValue:StringLike": { "aws:PrincipalOrgPaths": "${aws:PrincipalOrgID}/*" } }),
+            None,
+        ),
+        (
+            json!({ "ForAnyValue:StringLike": { "aws:PrincipalOrgPaths": "${aws:ResourceOrgID}/r-1/*" } }),
+            people,
+        ),
+        (
+            json!({ "StringEquals": { "token.actions.githubusercontent.com:sub": "${token.actions.githubusercontent.com:sub}" } }),
+            None,
+        ),
+        (json!({ "IpAddress": { "aws:SourceIp": "${aws:SourceIp}" } }), None),
+        (json!({ "IpAddress": { "aws:SourceIp": "${aws:SourceIp}/32" } }), None),
     ];
     for (condition, wanted) in cases {
         let statement = one(&open(&condition));
         let found = statement.conditions().unwrap().next().unwrap().unwrap().narrowing();
         assert_eq!(found, Ok(wanted), "{condition}");
     }
+}
+
+#[test]
+fn a_value_that_names_everyone_decides_beside_one_that_is_unreadable() {
+    for values in [json!([{}, "*"]), json!(["*", {}])] {
+        let statement = one(&open(&json!({ "StringLike": { "aws:PrincipalOrgID": values } })));
+        let found = statement.conditions().unwrap().next().unwrap().unwrap().narrowing();
+        assert_eq!(found, Ok(None), "{values}");
+    }
+    let statement = one(&open(&json!({ "StringLike": { "aws:PrincipalOrgID": ["o-1", {}] } })));
+    assert!(statement.narrows(Narrowing::People).is_err());
 }
 
 #[test]
@@ -313,6 +394,36 @@ fn a_denial_may_close_a_public_grant() {
         ),
         (deny(json!({ "NotAction": ["ec2:*"], "Action": null })), true),
         (deny(json!({ "Resource": ["arn:aws:s3:::b", "arn:aws:s3:::b/*"] })), true),
+        (deny(json!({ "Action": "*:*", "Resource": "arn:aws:*" })), true),
+        (
+            deny(
+                json!({ "Condition": { "StringNotEquals": { "aws:PrincipalAccount": "${aws:ResourceAccount}" } } }),
+            ),
+            true,
+        ),
+        (
+            deny(
+                json!({ "Condition": { "ArnNotLike": { "aws:PrincipalArn": "arn:aws:iam::${aws:ResourceAccount}:role/*" } } }),
+            ),
+            true,
+        ),
+        // An owner outside any organisation leaves the variable, and so the denial, without a value.
+        (
+            deny(
+                json!({ "Condition": { "StringNotEquals": { "aws:PrincipalOrgID": "${aws:ResourceOrgID}" } } }),
+            ),
+            false,
+        ),
+        (
+            deny(
+                json!({ "Condition": { "StringNotEquals": { "aws:PrincipalOrgID": "${aws:PrincipalOrgID}" } } }),
+            ),
+            false,
+        ),
+        (deny(json!({ "Principal": { "Service": "*" } })), false),
+        (deny(json!({ "Principal": { "Federated": "*" } })), false),
+        (deny(json!({ "Principal": { "CanonicalUser": "*" } })), false),
+        (deny(json!({ "Principal": { "Service": "*", "AWS": ["123456789012", "*"] } })), true),
         (
             deny(
                 json!({ "Condition": { "StringNotEquals": { "aws:PrincipalOrgID": "o-1" }, "Bool": { "aws:SecureTransport": "false" } } }),
@@ -341,6 +452,50 @@ fn a_denial_may_close_a_public_grant() {
 }
 
 #[test]
+fn a_denial_of_everything_closes_a_grant_of_everything() {
+    for (action, resource) in [("*", "*"), ("*:*", "arn:*"), ("*", "arn:aws:*"), ("*:*", "arn:aws:*:*:*:*")] {
+        for (action_denied, resource_denied) in [("*", "*"), ("*:*", "arn:aws:*")] {
+            let document = policy(&json!([
+                { "Effect": "Allow", "Principal": "*", "Action": action, "Resource": resource },
+                { "Effect": "Deny", "Principal": "*", "Action": action_denied, "Resource": resource_denied },
+            ]));
+            let place = [action, resource, action_denied, resource_denied];
+            assert_eq!(document.public_grants().unwrap().len(), 0, "{place:?}");
+        }
+    }
+}
+
+#[test]
+fn one_known_part_of_a_statement_decides() {
+    let broken = json!({ "StringLike": { "aws:PrincipalOrgID": [{}] } });
+    let closed = json!({ "Effect": "Deny", "Principal": "*", "Action": "s3:*", "Resource": "*" });
+    let elsewhere =
+        json!({ "Effect": "Deny", "Principal": "*", "Action": {}, "Resource": "arn:aws:s3:::other" });
+    let by_others = json!({ "Effect": "Deny", "Principal": { "AWS": "123456789012" }, "Action": {}, "Resource": "*" });
+    let on_a_condition = json!({
+        "Effect": "Deny", "Principal": "*", "Action": "s3:*", "Resource": "*",
+        "Condition": { "StringNotEquals": { "aws:PrincipalOrgID": [{}] }, "Bool": { "aws:SecureTransport": "false" } }
+    });
+    let cases = [
+        (json!([open(&broken), closed]), 0),
+        (json!([open(&json!(null)), elsewhere]), 1),
+        (json!([open(&json!(null)), by_others]), 1),
+        (json!([open(&json!(null)), on_a_condition]), 1),
+    ];
+    for (document, wanted) in cases {
+        assert_eq!(policy(&document).public_grants().map(|g| g.len()), Ok(wanted), "{document}");
+    }
+    // An allowance is no denial, whomever it is for.
+    let document = json!([
+        { "Effect": "Allow", "Action": "*", "Resource": "*" },
+        { "Effect": "Allow", "Principal": 5, "Action": "*", "Resource": "*" },
+    ]);
+    assert_eq!(policy(&document).allows("s3:GetObject", "*"), Ok(true));
+    let document = json!({ "Effect": "Allow", "Action": {}, "Resource": "arn:aws:s3:::b" });
+    assert_eq!(policy(&document).allows("s3:GetObject", "arn:aws:s3:::other"), Ok(false));
+}
+
+#[test]
 fn accounts_from_elsewhere_are_listed() {
     let allow = |principal: Json, condition: Json| json!({ "Effect": "Allow", "Principal": principal, "Action": "*", "Resource": "*", "Condition": condition });
     let document = policy(&json!([
@@ -356,8 +511,60 @@ fn accounts_from_elsewhere_are_listed() {
         document.foreign_accounts("111111111111", &["333333333333"]).unwrap(),
         ["222222222222", "444444444444", "555555555555", "666666666666"]
     );
-    let canonical = policy(&allow(json!({ "CanonicalUser": "79a5" }), json!(null)));
-    assert!(matches!(canonical.foreign_accounts("111111111111", &[]), Err(Reason::Unknown(_))));
+    // Numbers need no quotes, and variables may hold colons.
+    let cases = [
+        (json!({ "StringEquals": { "aws:PrincipalAccount": 999_988_887_777_i64 } }), json!(["999988887777"])),
+        (json!({ "StringEquals": { "aws:PrincipalAccount": [111_111_111_111_i64, 333_333_333_333_i64] } }), json!([])),
+        (json!({ "StringEquals": { "aws:PrincipalAccount": "${aws:ResourceAccount}" } }), json!([])),
+        (
+            json!({ "ArnLike": { "aws:PrincipalArn": "arn:${aws:Partition}:iam::666666666666:role/*" } }),
+            json!(["666666666666"]),
+        ),
+    ];
+    for (condition, wanted) in cases {
+        let found = policy(&allow(json!("*"), condition.clone()));
+        let found = found.foreign_accounts("111111111111", &["333333333333"]).unwrap();
+        assert_eq!(json!(found), wanted, "{condition}");
+    }
+}
+
+#[test]
+fn who_says_no_account_may_be_foreign() {
+    let allow = |principal: &Json, condition: Json| json!({ "Effect": "Allow", "Principal": principal, "Action": "*", "Resource": "*", "Condition": condition });
+    let hidden = [
+        json!({ "CanonicalUser": "79a5" }),
+        json!({ "AWS": "AIDAEXAMPLE" }),
+        json!({ "AWS": ["111111111111", "AROAEXAMPLE"] }),
+        json!({ "AWS": "arn:aws:iam::*:root" }),
+        json!({ "Stranger": "123" }),
+        json!("arn:aws:iam::222222222222:root"),
+    ];
+    for principal in hidden {
+        let alone = policy(&allow(&principal, json!(null))).foreign_accounts("111111111111", &[]);
+        assert!(matches!(alone, Err(Reason::Unknown(_))), "{principal}: {alone:?}");
+        // A known one decides, before or behind.
+        let known = allow(&json!({ "AWS": "222222222222" }), json!(null));
+        for document in [
+            json!([known, allow(&principal, json!(null))]),
+            json!([allow(&principal, json!(null)), known]),
+        ] {
+            let found = policy(&document).foreign_accounts("111111111111", &[]);
+            assert_eq!(found.unwrap(), ["222222222222"], "{document}");
+        }
+    }
+    let by_id = allow(&json!("*"), json!({ "StringLike": { "aws:userid": "AROAEXAMPLE:*" } }));
+    let by_id = policy(&by_id).foreign_accounts("111111111111", &[]);
+    assert!(matches!(by_id, Err(Reason::Unknown(_))), "{by_id:?}");
+
+    let harmless = [
+        json!({ "Service": "s3.amazonaws.com" }),
+        json!({ "Federated": "accounts.google.com" }),
+        json!({ "AWS": "arn:aws:iam::cloudfront:user/CloudFront Origin Access Identity E1EXAMPLE" }),
+    ];
+    for principal in harmless {
+        let found = policy(&allow(&principal, json!(null))).foreign_accounts("111111111111", &[]);
+        assert_eq!(found.map(|f| f.len()), Ok(0), "{principal}");
+    }
 }
 
 #[test]
@@ -384,6 +591,9 @@ fn tls_is_enforced_by_a_denial_of_everything_else() {
         (deny(json!({ "Resource": objects })), false),
         (deny(json!({ "Principal": { "AWS": "123456789012" } })), false),
         (deny(json!({ "Principal": null, "NotPrincipal": { "AWS": "123456789012" } })), false),
+        (deny(json!({ "Principal": { "Service": "*" } })), false),
+        (deny(json!({ "Principal": { "Federated": "*" } })), false),
+        (deny(json!({ "Action": "*:*", "Resource": "arn:aws:*" })), true),
         (deny(json!({ "Condition": { "Bool": { "aws:SecureTransport": "true" } } })), false),
         (deny(json!({ "Condition": { "StringEquals": { "aws:SecureTransport": "false" } } })), false),
         (

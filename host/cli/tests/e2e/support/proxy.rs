@@ -130,6 +130,8 @@ impl Shared {
             state.instead.get(&route.operation.source()).copied()
         };
         match instead {
+            Some(Instead::Denied) if route.operation.name == "GetBucketEncryption" => Ok(route.refusal(404, "ServerSideEncryptionConfigurationNotFoundError", "x")),
+            Some(Instead::Denied) if route.operation.name == "GetBucketAcl" => Ok(Response{status:200,headers:vec![],body:b"<AccessControlPolicy><Owner><ID>x</ID></Owner><AccessControlList></AccessControlList></AccessControlPolicy>".to_vec()}),
             Some(Instead::Denied) => Ok(route.refusal(403, route.denied_code(), "Access Denied")),
             Some(Instead::NoReport) => Ok(route.refusal(410, "ReportNotPresent", "No report is present.")),
             None => self.forward(route, request),

@@ -154,6 +154,9 @@ fn payload(
     }))
 }
 
+#[cfg(test)]
+const S3_ROOTS: &[(&str, &str)] = &[];
+
 // Scalars
 
 fn from_text(member: &Member, scalar: Scalar, text: &str) -> Result<Value, ProtocolError> {
@@ -476,4 +479,67 @@ fn xml_refusal(answer: WireAnswer<'_>, found: &mut Refusal) {
     found.code = text("Code");
     found.message = text("Message").unwrap_or_default();
     found.region = found.region.take().or_else(|| text("Region"));
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "tests")]
+    use super::super::super::model::Models;
+    use super::*;
+    use serde_json::json;
+
+    fn read(service: &str, operation: &str, body: &str) -> Result<Value, ProtocolError> {
+        let service = Models::builtin().unwrap().services.get(service).unwrap();
+        answer(service, operation, WireAnswer { status: 200, headers: &[], body: body.as_bytes() })
+    }
+
+    /// An error with status 200, or the page of something in between, must not read as "nothing is set".
+    #[test]
+    fn an_answer_to_something_else_is_refused() {
+        for (service, operation) in [
+            ("s3", "ListBuckets"),
+            ("s3", "GetBucketVersioning"),
+            ("s3", "GetBucketLocation"),
+            ("s3", "GetBucketEncryption"),
+            ("s3", "GetPublicAccessBlock"),
+            ("s3control", "GetPublicAccessBlock"),
+            ("s3control", "ListAccessPoints"),
+            ("ec2", "DescribeRegions"),
+            ("iam", "ListUsers"),
+        ] {
+            for body in [
+                "<Error><Code>InternalError</Code><Message>m</Message></Error>",
+                "<portal><p>Please sign in</p></portal>",
+                "<portal/>",
+            ] {
+                let error = read(service, operation, body).expect_err(operation).to_string();
+                assert!(error.contains("cannot be read"), "{service} {operation}: {error}");
+            }
+        }
+    }
+
+    #[test]
+    fn an_answer_with_nothing_in_it_is_read_under_its_own_name() {
+        for (operation, root, value) in [
+            ("GetBucketVersioning", "VersioningConfiguration", json!({})),
+            ("GetBucketLogging", "BucketLoggingStatus", json!({})),
+            ("GetBucketLocation", "LocationConstraint", json!({})),
+            ("GetBucketAccelerateConfiguration", "AccelerateConfiguration", json!({})),
+            ("GetBucketNotificationConfiguration", "NotificationConfiguration", json!({})),
+            ("GetPublicAccessBlock", "PublicAccessBlockConfiguration", json!({ "PublicAccessBlockConfiguration": {} })),
+        ] {
+            assert_eq!(read("s3", operation, &format!("<{root}/>")), Ok(value), "{operation}");
+        }
+        let empty = read("s3", "ListBuckets", "<ListAllMyBucketsResult><Buckets/></ListAllMyBucketsResult>");
+        assert_eq!(empty, Ok(json!({ "Buckets": [] })));
+    }
+
+    /// The table's names are of operations that there are.
+    #[test]
+    fn the_names_of_s3_are_of_its_operations() {
+        let s3 = Models::builtin().unwrap().services.get("s3").unwrap();
+        for (operation, _) in S3_ROOTS {
+            assert!(s3.operation(operation).is_ok(), "{operation}");
+        }
+    }
 }
