@@ -155,7 +155,7 @@ EVERYTHING = "every action on every resource"
 
 
 def seed_groups(iam):
-    rights = document(allow("s3:GetObject", "arn:aws:s3:::seed-good/*"))
+    rights = allow("s3:GetObject", "arn:aws:s3:::seed-good/*")
 
     def policy(name, *statements):
         return iam.create_policy(PolicyName=name, PolicyDocument=document(*statements))["Policy"]["Arn"]
@@ -168,7 +168,7 @@ def seed_groups(iam):
 
     # An administrator has nothing to gain, so that the check of what leads to more does not apply.
     administrator = {"cannot_escalate_privileges": ("not-applicable", EVERYTHING)}
-    narrow = policy("narrow", allow("s3:GetObject", "arn:aws:s3:::seed-good/*"))
+    narrow = policy("narrow", rights)
     group("readers", narrow)
     group("administrators", policy("everything", allow("*")), **administrator,
           has_no_full_administrator_policy=("fail", EVERYTHING))
@@ -179,7 +179,7 @@ def seed_groups(iam):
     iam.put_group_policy(GroupName="owners", PolicyName="all", PolicyDocument=document(allow("*")))
     # moto keeps old versions: only the default one counts.
     once = policy("once-everything", allow("*"))
-    iam.create_policy_version(PolicyArn=once, PolicyDocument=rights, SetAsDefault=True)
+    iam.create_policy_version(PolicyArn=once, PolicyDocument=document(rights), SetAsDefault=True)
     group("former-administrators", once)
     group("builders", policy("pass-role-to-function", allow(["lambda:CreateFunction", "lambda:InvokeFunction"]), allow("iam:PassRole")),
           cannot_escalate_privileges=("fail", "may give any role to a function of its own"))

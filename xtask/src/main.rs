@@ -15,7 +15,8 @@ cargo xtask <task>
   test [FILTER]     everything that proves the project; FILTER narrows to tests of that name
     --component     also build a plugin with cargo-component (installs it: ten CPU minutes)
   plugins           build and sign the first-party plugins into target/bartizan/registry
-  bench [ARGS]      measure against bare wasmtime, serde_json and native code, as ratios
+  bench [SECTION]   measure against bare wasmtime, serde_json and native code, as ratios
+    --quick         fewer rounds, and a tenth of the million resources
   dist              the release binary and plugins, for distribution
 ";
 
@@ -105,8 +106,13 @@ fn wasm_target() -> Outcome {
 }
 
 fn plugins() -> Outcome {
-    wasm_target()?;
     step("build bartizan", || run(&mut cargo(["build", "--package", "bartizan"])))?;
+    build_plugins()
+}
+
+/// Builds the plugins with the binary that stands.
+fn build_plugins() -> Outcome {
+    wasm_target()?;
     let key = root().join(".bartizan/local.pem");
     if !key.exists() {
         // The registry of a checkout is signed by a key of its own: nobody else can vouch for what
@@ -159,7 +165,8 @@ fn demo(rest: &[String]) -> Outcome {
 /// A Python environment of its own with the moto server, for the live tests.
 fn moto() -> Result<PathBuf, String> {
     let home = target().join("bartizan/moto");
-    let wanted = fs::read_to_string("tests/requirements.txt").map_err(|e| format!("tests/requirements.txt: {e}"))?;
+    let wanted =
+        fs::read_to_string("tests/requirements.txt").map_err(|e| format!("tests/requirements.txt: {e}"))?;
     let stamp = home.join("installed.txt");
     if fs::read_to_string(&stamp).is_ok_and(|s| s == wanted) {
         return Ok(home);
@@ -177,7 +184,10 @@ fn moto() -> Result<PathBuf, String> {
 fn test(rest: &[String]) -> Outcome {
     let component = rest.iter().any(|a| a == "--component");
     let filter: Vec<&String> = rest.iter().filter(|a| !a.starts_with("--")).collect();
-    plugins()?;
+    // The binary comes with its tests: building it alone first would build some dependencies twice,
+    // with fewer of their features.
+    step("build bartizan and its tests", || run(&mut cargo(["test", "--workspace", "--no-run", "--quiet"])))?;
+    build_plugins()?;
     step("examples of the plugins, through the built components", || {
         run(Command::new(bartizan()).arg("test").args(plugin_folders()?).arg("--no-build"))
     })?;
@@ -218,6 +228,9 @@ fn with_cargo_component() -> Outcome {
 
 fn bench(rest: &[String]) -> Outcome {
     plugins()?;
+    step("build the plugin of the bench", || {
+        run(Command::new(bartizan()).arg("build").arg("host/cli/benches/plugin").stdout(Stdio::null()))
+    })?;
     run(cargo(["bench", "--profile", "dev", "--package", "bartizan", "--bench", "bench", "--"]).args(rest))
 }
 

@@ -155,6 +155,8 @@ pub(crate) struct Request {
     pub(crate) fetch: Option<Fetch>,
     /// Operations that the call may need besides its own, as service and operation.
     pub(crate) also: Vec<(String, String)>,
+    /// Whether the service leaves out a list that has nothing in it.
+    pub(crate) omits_empty: bool,
 }
 
 /// A way of asking that is more than one call.
@@ -200,6 +202,12 @@ pub(crate) struct Join {
     pub(crate) matching: String,
     /// Whether a resource without an item is known to have none.
     pub(crate) lacking: Lacking,
+    /// What an item without a key has, if it is somebody's all the same; if this is empty, every
+    /// item has a key.
+    pub(crate) assigned: Vec<Path>,
+    /// Times that an item shares with the resource itself, in the item and in the resource's list:
+    /// names are used again.
+    pub(crate) agree: Vec<(Path, Path)>,
 }
 
 /// An error of a service: a code, and where that is ambiguous, text that tells by the message.
@@ -442,6 +450,8 @@ mod raw {
         #[serde(rename = "where")]
         filter: Option<String>,
         #[serde(default)]
+        missing: Missing,
+        #[serde(default)]
         absent: Vec<String>,
     }
 
@@ -471,6 +481,10 @@ mod raw {
         #[serde(rename = "match")]
         matching: Option<String>,
         lacking: Option<Lacking>,
+        #[serde(default)]
+        assigned: Vec<String>,
+        #[serde(default)]
+        agree: BTreeMap<String, String>,
         #[serde(default)]
         absent: Vec<String>,
         #[serde(default)]
@@ -511,7 +525,7 @@ mod raw {
         let (service, operation) = operation(op, models)?;
         let params = Value::Object(with.into_iter().collect());
         check_variables(&params)?;
-        Ok(Request { service, operation, params, fetch: None, also: Vec::new() })
+        Ok(Request { service, operation, params, fetch: None, also: Vec::new(), omits_empty: false })
     }
 
     fn operation(op: &str, models: &Models) -> Result<(String, String), String> {
@@ -619,8 +633,12 @@ mod raw {
             if self.unite.as_ref().is_some_and(|unite| !self.with.get(unite).is_some_and(Value::is_array)) {
                 return Err("only a list of values can be united".to_owned());
             }
+            if self.missing == Missing::Absent {
+                return Err("a list that is left out is `empty`, or nothing can be concluded".to_owned());
+            }
+            let omits_empty = self.missing == Missing::Empty;
             Ok(List {
-                request: request(&self.op, self.with, models)?,
+                request: Request { omits_empty, ..request(&self.op, self.with, models)? },
                 items: Path::parse(&self.items)?,
                 unite: self.unite,
                 size: self.size,
@@ -663,16 +681,39 @@ mod raw {
                         key: Path::parse(&key)?,
                         matching,
                         lacking: self.lacking.unwrap_or_default(),
+                        assigned: self
+                            .assigned
+                            .iter()
+                            .map(|path| Path::parse(path))
+                            .collect::<Result<_, _>>()?,
+                        agree: self
+                            .agree
+                            .iter()
+                            .map(|(item, own)| Ok((Path::parse(item)?, Path::parse(own)?)))
+                            .collect::<Result<_, String>>()?,
                     })
                 }
-                (None, None) if self.matching.is_none() && self.lacking.is_none() => None,
+                (None, None)
+                    if self.matching.is_none()
+                        && self.lacking.is_none()
+                        && self.assigned.is_empty()
+                        && self.agree.is_empty() =>
+                {
+                    None
+                }
                 _ => {
                     return Err(format!(
-                        "{}: `items` and `key` go together, and `match` and `lacking` with them",
+                        "{}: `items` and `key` go together, and `match`, `lacking`, `assigned` and `agree` with them",
                         self.op
                     ));
                 }
             };
+            if singleton && join.as_ref().is_some_and(|join| !join.agree.is_empty()) {
+                return Err(format!("{}: without a list there is nothing to `agree` with", self.op));
+            }
+            if join.is_some() && request.is_per_resource() {
+                return Err(format!("{}: a call with `items` is made once for all, not with $id", self.op));
+            }
             if !singleton && join.is_none() && !request.is_per_resource() {
                 return Err(format!(
                     "{}: the call is the same for every resource; name its `items` and their `key`, or use $id",
@@ -845,6 +886,11 @@ mod tests {
             for (index, read) in entry.reads.iter().enumerate() {
                 if let Some(join) = &read.join {
                     follow(Origin::Read(index), &join.key);
+                    join.assigned.iter().for_each(|path| follow(Origin::Read(index), path));
+                    for (item, own) in &join.agree {
+                        follow(Origin::Read(index), item);
+                        follow(Origin::List, own);
+                    }
                 }
             }
             for (_, property) in entry.properties() {
@@ -892,6 +938,19 @@ mod tests {
             (read("op = \"s3.GetBucketAcl\"\nset.B = \"Owner\"\nwith = { Bucket = \"$name\" }"), "$name"),
             (read("op = \"s3.GetBucketAcl\"\nwith = { Bucket = \"$id\" }"), "sets no property"),
             (read("op = \"s3.GetBucketAcl\"\nset.B = \"Owner\"\nitems = \"Grants\""), "go together"),
+            (
+                read(
+                    "op = \"s3.GetBucketAcl\"\nset.B = \"Owner\"\nwith = { Bucket = \"$id\" }\nagree = { A = \"B\" }",
+                ),
+                "go together",
+            ),
+            (
+                read(
+                    "op = \"s3.GetBucketAcl\"\nset.B = \"Owner\"\nwith = { Bucket = \"$id\" }\nitems = \"A\"\nkey = \"B\"",
+                ),
+                "once for all",
+            ),
+            (TYPE.replace("\"Buckets\"", "\"Buckets\", missing = \"absent\""), "left out"),
             (with("of = \"X::Y::Parent\""), "go together"),
             (TYPE.replace("list =", "gone = [] #"), "without a list"),
         ] {

@@ -151,6 +151,7 @@ impl Plan {
                     params: json!({ "AllRegions": true }),
                     fetch: None,
                     also: Vec::new(),
+                    omits_empty: false,
                 },
                 regional: false,
                 size: None,
@@ -219,6 +220,7 @@ impl Plan {
             other.request.service == call.request.service
                 && other.request.operation == call.request.operation
                 && other.request.fetch == call.request.fetch
+                && other.request.omits_empty == call.request.omits_empty
                 && other.regional == call.regional
                 && other.unite == call.unite
                 && without(other) == without(&call)

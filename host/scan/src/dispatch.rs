@@ -9,7 +9,7 @@ use crate::turn::Turnstile;
 use crate::{SCOPE_TYPE, Sink};
 use bartizan_contract::manifest::InputKind;
 use bartizan_contract::reason::{Code, Reason};
-use bartizan_contract::{Column, encode, tag};
+use bartizan_contract::{Column, Word, encode, tag};
 use bartizan_engine::input::{Batch, Column as InColumn, Input, Job, Row, Scope as InScope, Setting, Table};
 use bartizan_engine::{CancelToken, Cell, Circuit, FaultCode, Outcome, Request, Verdict};
 use bartizan_state::{Buffer, Chunk, Columns, ID, InventoryEntry, Scope, Snapshot, SnapshotError};
@@ -478,17 +478,10 @@ impl Run<'_> {
             tag::UNKNOWN => (Value::Null, column.text(word).map(str::to_owned)),
             tag::ABSENT => (Value::Null, None),
             _ => {
-                let whole = encode::to_value(&column, word)?;
-                let mut value = &whole;
-                for step in rest.split('/').filter(|s| !s.is_empty()) {
-                    let next = match value {
-                        Value::Object(o) => o.get(step),
-                        Value::Array(a) => step.parse::<usize>().ok().and_then(|i| a.get(i)),
-                        _ => None,
-                    };
-                    value = next.unwrap_or(&Value::Null);
-                }
-                (value.clone(), None)
+                // Only what the path leads to is made a value: a policy has a hundred others beside it.
+                let steps = rest.split('/').filter(|s| !s.is_empty());
+                let there = steps.fold(Some(word), |word, step| inside(&column, word?, step));
+                (there.map_or(Some(Value::Null), |word| encode::to_value(&column, word))?, None)
             }
         };
         Some(Evidence { resource_type, id, path: path.to_owned(), value, unknown })
@@ -527,6 +520,14 @@ impl Run<'_> {
         });
         written.unwrap_or(Ok(())).map_err(ScanError::Output)
     }
+}
+
+/// The value of a key or at an index of a value.
+fn inside(column: &Column<'_>, value: Word, step: &str) -> Option<Word> {
+    if value.tag() == tag::ARRAY {
+        return column.items(value).nth(step.parse().ok()?);
+    }
+    column.pairs(value).find(|(key, _)| column.key(value, *key) == step.as_bytes()).map(|(_, word)| word)
 }
 
 /// Findings that are only counted.

@@ -31,7 +31,10 @@ pub(crate) struct Names<const N: usize>([Slot; N]);
 
 impl<const N: usize> Names<N> {
     pub(crate) const fn new() -> Self {
-        Self([const { Slot { name: Cell::new(Name { address: 0, len: 0, number: NONE }), place: Cell::new(0) } }; N])
+        Self(
+            [const { Slot { name: Cell::new(Name { address: 0, len: 0, number: NONE }), place: Cell::new(0) } };
+                N],
+        )
     }
 
     /// The number of a name; `look` is asked only when the slot holds another.

@@ -1,5 +1,6 @@
 //! Views of resources, and sets of them.
 
+use alloc::string::String;
 use core::fmt;
 use core::marker::PhantomData;
 
@@ -90,9 +91,14 @@ impl<'a> Rows<'a> {
         match self.input {
             None => Some(gap(resource_type, "not-supplied")),
             Some(input) if input.paged => Some(gap(resource_type, "unsupported||the set comes in pages")),
-            Some(input) => input.gaps.first().map(|g| gap(resource_type, g)),
+            Some(input) => weightiest(resource_type, &input.gaps),
         }
     }
+}
+
+/// The gap that stands for all of a set's.
+fn weightiest(resource_type: &str, gaps: &[String]) -> Option<Reason> {
+    gaps.iter().map(|g| gap(resource_type, g)).reduce(tri::weightier)
 }
 
 macro_rules! handle {
@@ -178,13 +184,15 @@ impl<'a, T: Resource> All<'a, T> {
 
     /// How many resources it fits: known only over a complete set of known answers.
     #[inline]
-    pub fn count(&self, mut fits: impl FnMut(T::At<'a>) -> Tri) -> Result<usize, Reason> {
-        self.complete()?;
-        let mut count = 0;
-        for resource in self.known() {
-            count += usize::from(fits(resource)?);
+    pub fn count(&self, fits: impl FnMut(T::At<'a>) -> Tri) -> Result<usize, Reason> {
+        let (mut count, mut undecided) = (0, None);
+        for answer in self.known().map(fits).chain(self.open()) {
+            match answer {
+                Ok(yes) => count += usize::from(yes),
+                Err(reason) => tri::keep(&mut undecided, reason)?,
+            }
         }
-        Ok(count)
+        undecided.map_or(Ok(count), Err)
     }
 
     /// The gap as one more answer, asked for only when the known ones did not decide.
@@ -264,35 +272,33 @@ impl<'a, T: Resource> Each<'a, T> {
 
     /// How many resources it fits: known only over a complete set of known answers.
     pub fn count(&self, mut fits: impl for<'p> FnMut(T::At<'p>) -> Tri) -> Result<usize, Reason> {
-        let (mut count, mut failed) = (0, None);
-        let gap = self.walk(&mut |row| match fits(T::at(row)) {
-            Ok(yes) => {
-                count += usize::from(yes);
-                true
+        let (mut count, mut undecided, mut failed) = (0, None, Ok(()));
+        let gap = self.walk(&mut |row| {
+            match fits(T::at(row)) {
+                Ok(yes) => count += usize::from(yes),
+                Err(reason) => failed = tri::keep(&mut undecided, reason),
             }
-            Err(reason) => {
-                failed = Some(reason);
-                false
-            }
+            // Nothing that is still to come could give a number, or outweigh this.
+            failed.is_ok() && !matches!(undecided, Some(Reason::Unknown(_)))
         });
-        failed.or(gap).map_or(Ok(count), Err)
+        failed?;
+        undecided.into_iter().chain(gap).reduce(tri::weightier).map_or(Ok(count), Err)
     }
 
     fn decide(&self, fits: &mut dyn FnMut(Row<'_>) -> Tri, wanted: bool) -> Tri {
-        let mut open = None;
+        let mut undecided = None;
         let mut decided = None;
         let gap = self.walk(&mut |row| {
             match fits(row) {
                 Ok(value) if value == wanted => decided = Some(Ok(wanted)),
                 Ok(_) => {}
-                Err(reason @ (Reason::Fail(_) | Reason::Manual(_))) => decided = Some(Err(reason)),
-                Err(reason) => {
-                    open.get_or_insert(reason);
-                }
+                Err(reason) => decided = tri::keep(&mut undecided, reason).err().map(Err),
             }
             decided.is_none()
         });
-        decided.unwrap_or_else(|| open.or(gap).map_or(Ok(!wanted), Err))
+        decided.unwrap_or_else(|| {
+            undecided.into_iter().chain(gap).reduce(tri::weightier).map_or(Ok(!wanted), Err)
+        })
     }
 
     /// Visits the rows until the visitor wants no more; then, or at the end, says what is missing.
@@ -315,7 +321,7 @@ impl<'a, T: Resource> Each<'a, T> {
             }
             number += 1;
         }
-        input.gaps.first().map(|g| gap(T::TYPE, g))
+        weightiest(T::TYPE, &input.gaps)
     }
 }
 

@@ -26,7 +26,7 @@ pub fn not(part: Tri) -> Tri {
     part.map(|b| !b)
 }
 
-/// Looks for the value that decides. The first reason that is met stands for all.
+/// Looks for the value that decides; without one, a reason stands for all. See [`keep`].
 #[inline]
 fn decide(parts: impl IntoIterator<Item = Tri>, wanted: bool) -> Tri {
     let mut undecided = None;
@@ -34,14 +34,32 @@ fn decide(parts: impl IntoIterator<Item = Tri>, wanted: bool) -> Tri {
         match part {
             Ok(value) if value == wanted => return Ok(wanted),
             Ok(_) => {}
-            // A failure is a decision, not a gap.
-            Err(reason @ (Reason::Fail(_) | Reason::Manual(_))) => return Err(reason),
-            Err(reason) => {
-                undecided.get_or_insert(reason);
-            }
+            Err(reason) => keep(&mut undecided, reason)?,
         }
     }
     undecided.map_or(Ok(!wanted), Err)
+}
+
+/// Keeps the reason that stands for all that is undecided, whatever their order. A failure is no gap
+/// but a decision: it comes back as the error.
+#[cold]
+pub(crate) fn keep(undecided: &mut Option<Reason>, reason: Reason) -> Result<(), Reason> {
+    if matches!(reason, Reason::Fail(_) | Reason::Manual(_)) {
+        return Err(reason);
+    }
+    *undecided = Some(match undecided.take() {
+        Some(first) => weightier(first, reason),
+        None => reason,
+    });
+    Ok(())
+}
+
+/// What could not be read weighs more than what does not concern the resource; else the first counts.
+pub(crate) fn weightier(first: Reason, second: Reason) -> Reason {
+    match (&first, &second) {
+        (Reason::NotApplicable(_), Reason::Unknown(_)) => second,
+        _ => first,
+    }
 }
 
 /// Questions about what an accessor read, answered in three-valued logic.

@@ -452,6 +452,17 @@ fn an_unknowns_evidence_is_what_could_not_be_read() {
 }
 
 #[test]
+fn a_property_without_a_column_is_unknown_and_no_evidence() {
+    let mut case = Case::new(0, &[json!({})], &Map::new(), &Map::new(), NOW);
+    case.batch.tables[0].columns.retain(|c| c.property != "Block");
+    let report = run(&case);
+    assert_eq!(report.statuses, [status::UNKNOWN]);
+    assert_eq!(text(&report, 0).0, "not-supplied");
+    assert!(text(&report, 0).1.contains("Block"), "{:?}", text(&report, 0));
+    assert_eq!(evidence(&report), []);
+}
+
+#[test]
 fn evidence_can_be_named() {
     let report = judge(3, &[json!({ "Rules": [{ "Open": false }, { "Port": 22, "Open": true }] })]);
     assert_eq!(text(&report, 0), ("open", "a port is open"));

@@ -136,45 +136,6 @@ pub(crate) fn run(bench: &Bench, sheet: &mut Sheet) -> Result<()> {
                 },
             ],
         );
-        // EXPERIMENT
-        let (mut store, instance) = bare.limited()?;
-        let (mut store2, instance2) = bare.limited()?;
-        let mut parts = Vec::new();
-        for no_subjects in [true] {
-            let [n, w] = least(bench.rounds(40), cells, [
-                &mut || for (job, batch) in &batches {
-                    let b = native::Batch { subjects: Vec::new(), inputs: Vec::new(), scopes: Vec::new(), tables: Vec::new() };
-                    let _ = (no_subjects, batch);
-                    drop(black_box(bench_plugin::PLUGIN.evaluate(job, &b)));
-                },
-                &mut || for table in &tables {
-                    table.borrowed(|job, batch| drop(black_box(instance.call_evaluate(&mut store, job, Batch { subjects: &[], ..batch }))));
-                },
-            ]);
-            parts.push((n, w));
-        }
-        for kind in Kind::ALL {
-            for k in 0..10 {
-                let of: Vec<_> = tables.iter().zip(&batches).filter(|(t, _)| t.resource_type == kind.resource_type()).collect();
-                let rows: usize = of.iter().map(|(t, _)| t.rows as usize).sum();
-                let check = [of[0].0.checks[k]];
-                let [n, w, e] = least(5, rows, [
-                    &mut || for (_, (job, batch)) in &of {
-                        let job = native::Job { checks: check.to_vec(), ..job.clone() };
-                        drop(black_box(bench_plugin::PLUGIN.evaluate(&job, batch)));
-                    },
-                    &mut || for (table, _) in &of {
-                        table.borrowed(|job, batch| drop(black_box(instance.call_evaluate(&mut store, Job { checks: &check, ..job }, batch))));
-                    },
-                    &mut || for (table, _) in &of {
-                        table.borrowed(|job, batch| drop(black_box(instance2.call_evaluate(&mut store2, Job { checks: &[], ..job }, batch))));
-                    },
-                ]);
-                let m = Manifest::parse(bench_plugin::MANIFEST.as_bytes())?;
-                eprintln!("EXP {rows:?} {:40} native {n:.0} wasm {:.0}  copy {e:.0}", m.checks[check[0] as usize].id, w - e);
-            }
-        }
-        eprintln!("EXP copy in: {parts:?}");
         let ns = |n| Quantity(n, Unit::Nanoseconds);
         let bound = |most: Option<f64>| most.map(|_| 1.0);
         sheet.ratio(&format!("reused instance, batches of {rows}"), ns(in_reused), ns(natively), bound(reused));

@@ -108,6 +108,15 @@ fn bucket(i: usize) -> Value {
             json!({ "DestinationBucketName": "central-access-logs", "LogFilePrefix": format!("{name}/") })
         },
         "NotificationConfiguration": { "EventBridgeConfiguration": { "EventBridgeEnabled": true } },
+        "CorsConfiguration": { "CorsRules": [{
+            "AllowedHeaders": ["*"], "AllowedMethods": ["GET", "HEAD"], "ExposedHeaders": ["ETag"],
+            "AllowedOrigins": [format!("https://{name}.example.com"), "https://console.example.com"],
+        }] },
+        "IntelligentTieringConfigurations": [{
+            "Id": "cold", "Status": "Enabled", "Prefix": "archive/",
+            "Tierings": [{ "AccessTier": "ARCHIVE_ACCESS", "Days": 90 }, { "AccessTier": "DEEP_ARCHIVE_ACCESS", "Days": 180 }],
+        }],
+        "MetricsConfigurations": [{ "Id": "all" }, { "Id": "archive", "Prefix": "archive/" }],
         "OwnershipControls": { "Rules": [{ "ObjectOwnership": "BucketOwnerEnforced" }] },
         "Policy": { "Version": "2012-10-17", "Statement": [
             {
@@ -193,7 +202,7 @@ fn group(i: usize) -> Value {
         last.remove("Description");
     }
     let egress: Vec<Value> =
-        (0..5).map(|k| rule(443 + k, format!("10.{}.{k}.0/24", i % 250), "what is called")).collect();
+        (0..6).map(|k| rule(443 + k, format!("10.{}.{k}.0/24", i % 250), "what is called")).collect();
     json!({
         "GroupId": Kind::Group.id(i), "GroupName": format!("service-{i}"),
         "GroupDescription": if one_in(7, i, 15) { "" } else { "managed by the platform team" },

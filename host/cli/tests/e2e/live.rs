@@ -81,7 +81,8 @@ fn a_snapshot_of_one_check_leaves_the_others_unknown_and_breaks_none() {
     home.run(&["snapshot", "--answers", answers, "--check", one, "--output", "one.snapshot"]);
     assert!(home.path("one.snapshot").exists());
     let found = findings_of(&home.run(&["scan", "--snapshot", "one.snapshot", "--format", "jsonl"]).exits(3));
-    let alone = findings_of(&home.run(&["scan", "--snapshot", "one.snapshot", "--check", one, "--format", "jsonl"]));
+    let alone =
+        findings_of(&home.run(&["scan", "--snapshot", "one.snapshot", "--check", one, "--format", "jsonl"]));
     let mut problems = Vec::new();
     for (key, found) in &found {
         let as_alone = key.check == one && alone.get(key) == Some(found);
@@ -92,7 +93,9 @@ fn a_snapshot_of_one_check_leaves_the_others_unknown_and_breaks_none() {
         }
     }
     nothing_wrong(&problems);
-    assert!(alone.keys().all(|key| found.contains_key(key)) && alone.values().any(|f| f.status == Status::Pass));
+    assert!(
+        alone.keys().all(|key| found.contains_key(key)) && alone.values().any(|f| f.status == Status::Pass)
+    );
 }
 
 #[test]
@@ -102,7 +105,11 @@ fn who_may_not_even_ask_who_they_are_is_told_so() {
     let home = home();
     let run = scan(&home, &proxy.endpoint, "none.snapshot").exits(2);
     assert!(run.stdout.is_empty(), "{}", run.stdout);
-    assert!(run.stderr.contains("nothing was scanned") && run.stderr.contains("Access Denied"), "{}", run.stderr);
+    assert!(
+        run.stderr.contains("nothing was scanned") && run.stderr.contains("Access Denied"),
+        "{}",
+        run.stderr
+    );
     assert!(!home.path("none.snapshot").exists());
 }
 
@@ -141,7 +148,8 @@ fn a_denied_operation_makes_what_hangs_on_it_unknown_and_nothing_else() {
         let denied = findings_of(&run);
         let hanging = Hanging::on(operation, &snapshot);
         let (masked, _) = judge.judge(hanging.masked(&snapshot, operation, &home.path("masked.snapshot")));
-        let concerned = judge.checks().filter(|c| hanging.concerns(&c.manifest)).map(|c| c.info.id.as_str()).collect();
+        let concerned =
+            judge.checks().filter(|c| hanging.concerns(&c.manifest)).map(|c| c.info.id.as_str()).collect();
         let turned = Case {
             source: &source,
             operation,
@@ -192,7 +200,8 @@ impl Hanging {
     fn on(operation: &Operation, snapshot: &Snapshot) -> Self {
         let precedes = PRECEDES.iter().find(|(before, ..)| *before == operation.source());
         let lists = snapshot.inventories().iter();
-        let listed_by = lists.filter_map(|e| Some((e.resource_type().to_owned(), e.provenance(ID)?.source))).collect();
+        let listed_by =
+            lists.filter_map(|e| Some((e.resource_type().to_owned(), e.provenance(ID)?.source))).collect();
         Self {
             catalog: Catalog::builtin().unwrap(),
             source: precedes.and_then(|p| p.2).map_or_else(|| operation.source(), str::to_owned),
@@ -216,15 +225,20 @@ impl Hanging {
 
     /// Whether a check reads something of it.
     fn concerns(&self, check: &Check) -> bool {
-        let touches = |name: &str, reads: &[String]| self.unlisted(name) || reads.iter().any(|p| self.unread(name, p));
-        touches(&check.subject, &check.reads) || check.inputs.iter().any(|i| touches(&i.resource_type, &i.reads))
+        let touches =
+            |name: &str, reads: &[String]| self.unlisted(name) || reads.iter().any(|p| self.unread(name, p));
+        touches(&check.subject, &check.reads)
+            || check.inputs.iter().any(|i| touches(&i.resource_type, &i.reads))
     }
 
     /// The snapshot with all of it unknown: what a denial should come to.
     fn masked(&self, snapshot: &Snapshot, operation: &Operation, path: &Path) -> Snapshot {
-        let reason = Reason { code: Code::Denied, cause: operation.actions[0].clone().into(), detail: "".into() };
-        let property = |_: &Scope, name: &str, property: &str| self.unread(name, property).then(|| reason.clone());
-        let inventory = |_: &Scope, name: &str| self.unlisted(name).then(|| Inventory::Unknown(reason.clone()));
+        let reason =
+            Reason { code: Code::Denied, cause: operation.actions[0].clone().into(), detail: "".into() };
+        let property =
+            |_: &Scope, name: &str, property: &str| self.unread(name, property).then(|| reason.clone());
+        let inventory =
+            |_: &Scope, name: &str| self.unlisted(name).then(|| Inventory::Unknown(reason.clone()));
         rewrite(snapshot, path, property, inventory).unwrap()
     }
 }
@@ -244,12 +258,16 @@ impl Case<'_> {
     /// Whether any check turned.
     fn compare(&self, problems: &mut Vec<String>) -> bool {
         let Self { source, operation, .. } = self;
-        let (undisturbed, denied, masked) = (placeless(self.undisturbed), placeless(self.denied), placeless(self.masked));
+        let (undisturbed, denied, masked) =
+            (placeless(self.undisturbed), placeless(self.denied), placeless(self.masked));
         for (key, before) in &undisturbed {
             let Some(after) = denied.get(key) else {
                 // Only where its resources could not be listed, and then the scope says so.
                 let told = self.denied.iter().any(|(k, f)| {
-                    k.is_of_scope() && k.check == key.check && f.status == Status::Unknown && f.missing == operation.actions
+                    k.is_of_scope()
+                        && k.check == key.check
+                        && f.status == Status::Unknown
+                        && f.missing == operation.actions
                 });
                 if !told {
                     problems.push(format!("{source}: {key} was {before} and vanished"));
@@ -277,12 +295,15 @@ impl Case<'_> {
         // What the denial came to is what hangs on the operation, finding by finding.
         for (key, after) in &denied {
             if let Some(expected) = masked.get(key).filter(|expected| *expected != after) {
-                problems.push(format!("{source}: {key} is {after}; with what hangs on it masked, {expected}"));
+                problems
+                    .push(format!("{source}: {key} is {after}; with what hangs on it masked, {expected}"));
             }
         }
         let (turned, expected) = (changed(&undisturbed, &denied), changed(&undisturbed, &masked));
         if turned != expected {
-            problems.push(format!("{source}: the checks that turned are {turned:?}, those that hang on it {expected:?}"));
+            problems.push(format!(
+                "{source}: the checks that turned are {turned:?}, those that hang on it {expected:?}"
+            ));
         }
         for check in turned.difference(&self.concerned) {
             problems.push(format!("{source}: {check} reads nothing of it, and turned"));

@@ -147,6 +147,7 @@ impl Calls {
             Err(problem) => return Attempt::new(Err(problem), calls),
         };
         let mut gap = None;
+        let mut listless = !holds_list(&value);
         if let Some(pagination) = self.api.pagination(service, operation) {
             let mut seen = HashSet::new();
             let mut last = NextPage::after(&pagination, &value);
@@ -176,6 +177,7 @@ impl Calls {
                 match self.one(region, service, operation, params).await {
                     Ok(page) => {
                         last = NextPage::after(&pagination, &page);
+                        listless |= !holds_list(&page);
                         join(&mut value, page);
                     }
                     Err(problem) => {
@@ -184,6 +186,10 @@ impl Calls {
                     }
                 }
             }
+        }
+        // Of one page its reader sees whether the list is there; joined, that no longer shows.
+        if calls > 1 && listless && !request.omits_empty {
+            gap.get_or_insert_with(|| partial(request, "a page of the answer has no list"));
         }
         // Some servers cut a list at the page's size and give no token for the rest.
         let full = size.and_then(|size| params.get(size)).and_then(Value::as_u64);
@@ -315,7 +321,8 @@ enum NextPage {
 impl NextPage {
     fn after(pagination: &Pagination, page: &Value) -> Self {
         let at = |path: &str| path.split('.').try_fold(page, |value, member| value.get(member));
-        let more = pagination.more.as_deref().map(|more| at(more).and_then(Value::as_bool) == Some(true));
+        // What does not say whether there is more leaves that to the token.
+        let more = pagination.more.as_deref().and_then(at).and_then(Value::as_bool);
         if more == Some(false) {
             return Self::None;
         }
@@ -332,17 +339,32 @@ impl NextPage {
     }
 }
 
-/// Appends a page's lists to those before.
+/// Appends a page's lists to those before, at whatever depth. What is no list stays as the first
+/// page has it, and an object that every page repeats is one object.
 fn join(value: &mut Value, page: Value) {
-    let (Some(value), Value::Object(page)) = (value.as_object_mut(), page) else { return };
-    for (member, more) in page {
-        match (value.get_mut(&member), more) {
-            (Some(Value::Array(items)), Value::Array(more)) => items.extend(more),
-            (Some(_), _) => {}
-            (None, more) => {
-                value.insert(member, more);
+    match (value, page) {
+        (Value::Array(items), Value::Array(more)) => items.extend(more),
+        (Value::Object(members), Value::Object(page)) => {
+            for (member, more) in page {
+                match members.get_mut(&member) {
+                    Some(same) if same.is_object() && *same == more => {}
+                    Some(there) => join(there, more),
+                    None => {
+                        members.insert(member, more);
+                    }
+                }
             }
         }
+        (there @ Value::Null, more) => *there = more,
+        _ => {}
+    }
+}
+
+fn holds_list(value: &Value) -> bool {
+    match value {
+        Value::Array(_) => true,
+        Value::Object(members) => members.values().any(holds_list),
+        _ => false,
     }
 }
 
@@ -498,8 +520,12 @@ mod tests {
 
     #[test]
     fn lists_within_objects_and_after_nothing_are_joined_too() {
-        let mut value = json!({ "X": { "Items": [1], "Quantity": 1, "Y": { "L": ["a"] } }, "N": null, "O": null });
-        join(&mut value, json!({ "X": { "Items": [2], "Quantity": 1, "Y": { "L": ["b"] } }, "N": [3], "O": null }));
+        let mut value =
+            json!({ "X": { "Items": [1], "Quantity": 1, "Y": { "L": ["a"] } }, "N": null, "O": null });
+        join(
+            &mut value,
+            json!({ "X": { "Items": [2], "Quantity": 1, "Y": { "L": ["b"] } }, "N": [3], "O": null }),
+        );
         assert_eq!(
             value,
             json!({ "X": { "Items": [1, 2], "Quantity": 1, "Y": { "L": ["a", "b"] } }, "N": [3], "O": null })

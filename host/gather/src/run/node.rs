@@ -3,10 +3,10 @@
 use super::calls::{Answered, Attempt, Calls, Problem, lock, partial};
 use super::{Regions, finished, join_all};
 use crate::catalog::{
-    Arn, ErrorMatch, Fetch, Lacking, Missing, Origin, Property, Read, Request, ScopeKind, Type,
+    Arn, ErrorMatch, Fetch, Join, Lacking, Missing, Origin, Property, Read, Request, ScopeKind, Type,
 };
 use crate::plan::{Listing, Node, Plan, PlannedRead};
-use crate::steps::path::Vars;
+use crate::steps::path::{Path, Vars};
 use crate::steps::{credential_report, pick, rename};
 use aws_smithy_types::DateTime;
 use aws_smithy_types::date_time::Format;
@@ -18,6 +18,10 @@ use std::pin::Pin;
 use std::sync::{Arc, Mutex};
 use tokio::sync::{OnceCell, mpsc};
 use tokio::task::JoinSet;
+
+/// The largest resource that is kept: whole, it has to fit into a plugin's memory, and with room to
+/// spare into a chunk of the snapshot.
+pub(super) const MAX_RESOURCE: usize = 32 << 20;
 
 /// An inventory, ready to be written.
 pub(super) struct Gathered {
@@ -54,6 +58,8 @@ struct Row {
     /// Where it lives, or why that is not known.
     region: Result<String, Reason>,
     item: Value,
+    /// The times in the item that a read's own must agree with, by the read's place.
+    moments: BTreeMap<usize, Vec<Option<u64>>>,
     /// Why nothing of it is known, not even whether it exists.
     unread: Option<Reason>,
     gone: bool,
@@ -76,6 +82,35 @@ impl Times {
     fn note(&mut self, region: &str, property: &str, at: u64) {
         let oldest = self.0.entry((region.to_owned(), property.to_owned())).or_insert(at);
         *oldest = (*oldest).min(at);
+    }
+}
+
+/// Calls on their way, never more at once than the options allow.
+struct InFlight<T> {
+    tasks: JoinSet<T>,
+    most: usize,
+}
+
+impl<T: Send + 'static> InFlight<T> {
+    fn new(most: usize) -> Self {
+        Self { tasks: JoinSet::new(), most: most.max(1) }
+    }
+
+    /// The next that is done; `more` gives those to start whenever there is room. `None` when all are.
+    async fn next<F>(&mut self, mut more: impl FnMut() -> Option<F>) -> Option<T>
+    where
+        F: Future<Output = T> + Send + 'static,
+    {
+        loop {
+            while self.tasks.len() < self.most
+                && let Some(call) = more()
+            {
+                self.tasks.spawn(call);
+            }
+            if let Some(done) = finished(self.tasks.join_next().await?) {
+                return Some(done);
+            }
+        }
     }
 }
 
@@ -241,7 +276,15 @@ impl Account {
             let lives = if spread { lives.unwrap_or_default() } else { region.to_owned() };
             by_region.entry(lives).or_default().push(Resource { id, arn, properties });
         }
-        for (region, resources) in by_region {
+        for (region, mut resources) in by_region {
+            let found = resources.len();
+            resources.retain_mut(|resource| fits(entry, resource));
+            let inventory = match (&inventory, &entry.list) {
+                (Inventory::Complete, Some(list)) if resources.len() < found => {
+                    Inventory::Partial(partial(&list.request, "the name of a resource is too large to keep"))
+                }
+                _ => inventory.clone(),
+            };
             let mut provenance = BTreeMap::new();
             let mut stamp = |name: &str, source: String, at: u64| {
                 provenance.insert(name.to_owned(), Provenance { source, captured_at: at, verified_at: at });
@@ -255,8 +298,12 @@ impl Account {
                     stamp(property, source, *at);
                 }
             }
-            self.write(node, &region, inventory.clone(), provenance, resources).await;
+            self.write(node, &region, inventory, provenance, resources).await;
         }
+    }
+
+    fn in_flight<T: Send + 'static>(&self) -> InFlight<T> {
+        InFlight::new(self.calls.options.concurrency)
     }
 
     fn vars<'a>(&'a self, region: &'a str, id: &'a str, parent: &'a str) -> Vars<'a> {
@@ -359,6 +406,7 @@ impl Account {
             parent: parent.to_owned(),
             region,
             item,
+            moments: BTreeMap::new(),
             unread: None,
             gone: false,
             properties: BTreeMap::new(),
@@ -375,10 +423,14 @@ impl Account {
         region: &Result<String, Reason>,
     ) -> (Vec<Row>, Option<Reason>) {
         let Some(list) = &entry.list else { return (Vec::new(), None) };
+        let Some(items) = list.items.take_list(answer) else {
+            let gap = (!list.request.omits_empty).then(|| listless(&list.request));
+            return (Vec::new(), gap);
+        };
         let mut seen = BTreeSet::new();
         let mut rows = Vec::new();
         let mut gap = None;
-        for item in list.items.take_list(answer) {
+        for item in items {
             if !list.filter.is_none_or(|filter| filter.keeps(&item)) {
                 continue;
             }
@@ -401,8 +453,9 @@ impl Account {
         match &attempt.result {
             Ok(answered) => {
                 let (rows, gap) = self.rows(entry, answered.value.clone(), "", &Ok(region.to_owned()));
-                self.calls.record_attempt(region, &list.request, &attempt, rows.len() as u64);
-                (rows, answered.gap.clone().or(gap).map_or(Inventory::Complete, Inventory::Partial))
+                let gap = answered.gap.clone().or(gap);
+                self.record_list(region, &list.request, &attempt, gap.as_ref(), rows.len());
+                (rows, gap.map_or(Inventory::Complete, Inventory::Partial))
             }
             Err(problem) if any(&list.absent, problem) => {
                 self.calls.record(region, &list.request, CallOutcome::Ok, attempt.take_calls(), 0);
@@ -413,6 +466,18 @@ impl Account {
                 (Vec::new(), Inventory::Unknown(problem.reason.clone()))
             }
         }
+    }
+
+    fn record_list(
+        &self,
+        region: &str,
+        request: &Request,
+        attempt: &Attempt,
+        gap: Option<&Reason>,
+        count: usize,
+    ) {
+        let ended = gap.cloned().map_or(CallOutcome::Ok, CallOutcome::Failed);
+        self.calls.record(region, request, ended, attempt.take_calls(), count as u64);
     }
 
     /// Asks each parent for what belongs to it.
@@ -436,29 +501,21 @@ impl Account {
                     gap.get_or_insert(reason);
                 }
             };
-        let mut tasks = JoinSet::new();
-        let mut next = parents.rows.iter().enumerate();
+        let mut asked = parents.rows.iter().enumerate().filter_map(|(place, (parent, region))| {
+            let region = region.clone().ok()?;
+            let params = self.vars(&region, "", parent).fill_params(&list.request.params);
+            let (calls, request, items) = (Arc::clone(&self.calls), list.request.clone(), list.items.clone());
+            Some(async move { (place, calls.pages(&region, &request, params, None, Some(&items)).await) })
+        });
         let mut attempts: Vec<Option<Attempt>> = parents.rows.iter().map(|_| None).collect();
-        loop {
-            while tasks.len() < self.calls.options.concurrency.max(1)
-                && let Some((place, (parent, region))) = next.next()
-            {
-                let Ok(region) = region.clone() else { continue };
-                let params = self.vars(&region, "", parent).fill_params(&list.request.params);
-                let (calls, request, items) =
-                    (Arc::clone(&self.calls), list.request.clone(), list.items.clone());
-                tasks.spawn(async move {
-                    (place, calls.pages(&region, &request, params, None, Some(&items)).await)
-                });
-            }
-            let Some(joined) = tasks.join_next().await else { break };
-            if let Some((place, attempt)) = finished(joined)
-                && let Some(slot) = attempts.get_mut(place)
-            {
+        let mut flight = self.in_flight();
+        while let Some((place, attempt)) = flight.next(|| asked.next()).await {
+            if let Some(slot) = attempts.get_mut(place) {
                 *slot = Some(attempt);
             }
         }
         let mut gone = 0;
+        let mut seen = BTreeSet::new();
         for ((parent, region), attempt) in parents.rows.iter().zip(attempts) {
             let place = region.as_deref().unwrap_or_default();
             let Some(attempt) = attempt else {
@@ -469,11 +526,25 @@ impl Account {
             };
             match &attempt.result {
                 Ok(answered) => {
-                    let (found, gap) = self.rows(entry, answered.value.clone(), parent, region);
-                    self.calls.record_attempt(place, &list.request, &attempt, found.len() as u64);
-                    rows.extend(found);
-                    if let Some(reason) = answered.gap.clone().or(gap) {
-                        unread(parent, region, reason, &mut rows);
+                    let (mut found, gap) = self.rows(entry, answered.value.clone(), parent, region);
+                    let mut gap = answered.gap.clone().or(gap);
+                    found.retain(|row| {
+                        let first = seen.insert((place.to_owned(), row.id.clone()));
+                        if !first {
+                            let detail = format!("{} belongs to {parent} and to another too", row.id);
+                            gap.get_or_insert_with(|| partial(&list.request, &detail));
+                        }
+                        first
+                    });
+                    self.record_list(place, &list.request, &attempt, gap.as_ref(), found.len());
+                    match gap {
+                        // The unknown row stands for what was found: they have the same id.
+                        Some(reason) if nameable => unread(parent, region, reason, &mut rows),
+                        Some(reason) => {
+                            rows.extend(found);
+                            unread(parent, region, reason, &mut rows);
+                        }
+                        None => rows.extend(found),
                     }
                 }
                 Err(problem) if any(&list.absent, problem) => {
@@ -498,7 +569,6 @@ impl Account {
     /// Finds where each resource of an account-wide list lives.
     async fn route(self: &Arc<Self>, entry: &Type, rows: &mut [Row]) {
         let Some(routing) = &entry.routing else { return };
-        let mut tasks = JoinSet::new();
         let mut asked = Vec::new();
         for (place, row) in rows.iter_mut().enumerate() {
             let vars = self.vars("", &row.id, &row.parent);
@@ -508,16 +578,12 @@ impl Account {
                 asked.push((place, vars.fill_params(&routing.request.params)));
             }
         }
-        let mut asked = asked.into_iter();
-        loop {
-            while tasks.len() < self.calls.options.concurrency.max(1)
-                && let Some((place, params)) = asked.next()
-            {
-                let (calls, request) = (Arc::clone(&self.calls), routing.request.clone());
-                tasks.spawn(async move { (place, calls.pages("", &request, params, None, None).await) });
-            }
-            let Some(joined) = tasks.join_next().await else { break };
-            let Some((place, attempt)) = finished(joined) else { continue };
+        let mut asked = asked.into_iter().map(|(place, params)| {
+            let (calls, request) = (Arc::clone(&self.calls), routing.request.clone());
+            async move { (place, calls.pages("", &request, params, None, None).await) }
+        });
+        let mut flight = self.in_flight();
+        while let Some((place, attempt)) = flight.next(|| asked.next()).await {
             let Some(row) = rows.get_mut(place) else { continue };
             match &attempt.result {
                 Err(problem) if any(&entry.gone, problem) => {
@@ -571,6 +637,12 @@ impl Account {
                 row.properties.insert(name.clone(), known);
                 times.note(&region, name, at);
             }
+            for index in node.reads.iter().map(|planned| planned.index) {
+                let Some(join) = entry.reads.get(index).and_then(|read| read.join.as_ref()) else { continue };
+                let vars = self.vars(&region, &row.id, &row.parent);
+                let moments = join.agree.iter().map(|(_, own)| moment(own, &row.item, vars)).collect();
+                row.moments.insert(index, moments);
+            }
             row.item = Value::Null;
         }
     }
@@ -591,39 +663,34 @@ impl Account {
                 self.read_shared(entry, planned, call, region, rows, times).await;
                 continue;
             }
-            for (place, row) in rows.iter().enumerate().filter(|(_, row)| row.unread.is_none() && !row.gone) {
-                match &row.region {
-                    Ok(region) => jobs.push((place, planned, read, region.clone())),
-                    Err(_) => jobs.push((place, planned, read, String::new())),
+            let known = |(_, row): &(usize, &mut Row)| row.unread.is_none() && !row.gone;
+            for (place, row) in rows.iter_mut().enumerate().filter(known) {
+                match row.region.clone() {
+                    Ok(region) => jobs.push((place, planned.index, read, region)),
+                    Err(reason) => {
+                        let outcome = Outcome::Unknown { reason, at: self.calls.now() };
+                        self.apply(entry, planned, read, row, outcome, times);
+                    }
                 }
             }
         }
         let mut jobs = jobs.into_iter();
-        let mut tasks = JoinSet::new();
+        let mut flight = self.in_flight();
         loop {
-            while tasks.len() < self.calls.options.concurrency.max(1)
-                && let Some((place, planned, read, region)) = jobs.next()
-            {
-                let Some(row) = rows.get_mut(place) else { continue };
-                if let Err(reason) = row.region.clone() {
-                    let outcome = Outcome::Unknown { reason, at: self.calls.now() };
-                    self.apply(entry, planned, read, row, outcome, times);
-                    continue;
-                }
-                if row.gone {
-                    continue;
-                }
-                let params = self.vars(&region, &row.id, &row.parent).fill_params(&read.request.params);
-                let (calls, request) = (Arc::clone(&self.calls), read.request.clone());
-                let index = planned.index;
-                tasks.spawn(async move {
-                    let at = calls.now();
-                    let attempt = calls.pages(&region, &request, params, None, None).await;
-                    (place, index, region, at, attempt)
-                });
-            }
-            let Some(joined) = tasks.join_next().await else { break };
-            let Some((place, index, region, at, attempt)) = finished(joined) else { continue };
+            // What has gone in the meantime is not asked for any more.
+            let more = || {
+                jobs.by_ref().find_map(|(place, index, read, region)| {
+                    let row = rows.get(place).filter(|row| !row.gone)?;
+                    let params = self.vars(&region, &row.id, &row.parent).fill_params(&read.request.params);
+                    let (calls, request) = (Arc::clone(&self.calls), read.request.clone());
+                    Some(async move {
+                        let at = calls.now();
+                        let attempt = calls.pages(&region, &request, params, None, None).await;
+                        (place, index, region, at, attempt)
+                    })
+                })
+            };
+            let Some((place, index, region, at, attempt)) = flight.next(more).await else { break };
             let planned = node.reads.iter().find(|planned| planned.index == index);
             let (Some(row), Some(planned), Some(read)) =
                 (rows.get_mut(place), planned, entry.reads.get(index))
@@ -649,39 +716,41 @@ impl Account {
         let Some(read) = entry.reads.get(planned.index) else { return };
         let asked_at = self.calls.now();
         let attempt = self.shared(call, region).await;
-        let all = outcome(entry, read, &attempt, asked_at);
+        let mut all = outcome(entry, read, &attempt, asked_at);
+        if let (Some(join), Outcome::Answer { value, captured_at }) = (&read.join, &all)
+            && join.items.list(value).is_none()
+        {
+            all = Outcome::Unknown { reason: listless(&read.request), at: *captured_at };
+        }
         self.record_outcome(region, read, &attempt, &all, rows.len() as u64);
-        let by_key: Option<HashMap<String, &Value>> = match (&read.join, &all) {
-            (Some(join), Outcome::Answer { value, .. }) => {
-                let items = join.items.list(value).unwrap_or_default();
-                let keyed =
-                    items.iter().filter_map(|item| Some((join.key.text(item, Vars::default())?, item)));
-                Some(keyed.collect())
-            }
+        let keyed = match (&read.join, &all) {
+            (Some(join), Outcome::Answer { value, .. }) => Some((join, Keyed::new(join, value))),
             _ => None,
         };
         for row in rows.iter_mut().filter(|row| row.unread.is_none() && !row.gone) {
-            let outcome = match (&all, &read.join, &by_key) {
-                (Outcome::Answer { captured_at, .. }, Some(join), Some(by_key)) => {
+            let outcome = match (&all, &keyed) {
+                (Outcome::Answer { captured_at: at, .. }, Some((join, keyed))) => {
                     let key = self.vars(region, &row.id, &row.parent).fill(&join.matching);
-                    let (at, item) = (*captured_at, by_key.get(&key));
-                    match (item, join.lacking) {
-                        (Some(item), _) => Outcome::Answer { value: (*item).clone(), captured_at: at },
-                        (None, Lacking::Absent) => Outcome::Absent { at },
-                        (None, Lacking::Unknown) => {
-                            let detail = format!("the answer has no entry for {key}").into();
+                    let own = row.moments.get(&planned.index).map(Vec::as_slice).unwrap_or_default();
+                    match keyed.find(&key, join, own) {
+                        Ok(Some(item)) => Outcome::Answer { value: item.clone(), captured_at: *at },
+                        Ok(None) => Outcome::Absent { at: *at },
+                        Err((code, detail)) => {
                             let cause = read.request.source().into();
-                            Outcome::Unknown { reason: Reason { code: Code::NotSupplied, cause, detail }, at }
+                            Outcome::Unknown {
+                                reason: Reason { code, cause, detail: detail.into() },
+                                at: *at,
+                            }
                         }
                     }
                 }
-                (Outcome::Answer { value, captured_at }, ..) => {
+                (Outcome::Answer { value, captured_at }, None) => {
                     Outcome::Answer { value: value.clone(), captured_at: *captured_at }
                 }
-                (Outcome::Absent { at }, ..) => Outcome::Absent { at: *at },
-                (Outcome::Unknown { reason, at }, ..) => Outcome::Unknown { reason: reason.clone(), at: *at },
+                (Outcome::Absent { at }, _) => Outcome::Absent { at: *at },
+                (Outcome::Unknown { reason, at }, _) => Outcome::Unknown { reason: reason.clone(), at: *at },
                 // The error of an answer for all says nothing about one resource's existence.
-                (Outcome::Gone, ..) => Outcome::Unknown {
+                (Outcome::Gone, _) => Outcome::Unknown {
                     reason: partial(&read.request, "the service says that it does not exist"),
                     at: asked_at,
                 },
@@ -726,6 +795,97 @@ impl Account {
             }
         }
     }
+}
+
+/// The items of an answer for all, by the key that says whose each is.
+struct Keyed<'a> {
+    by_key: HashMap<String, &'a Value>,
+    /// Whether an item is somebody's and does not say whose.
+    stray: bool,
+}
+
+impl<'a> Keyed<'a> {
+    fn new(join: &Join, answer: &'a Value) -> Self {
+        let mut keyed = Self { by_key: HashMap::new(), stray: false };
+        for item in join.items.list(answer).unwrap_or_default() {
+            if let Some(key) = join.key.text(item, Vars::default()).filter(|key| !key.is_empty()) {
+                keyed.by_key.insert(key, item);
+            } else {
+                let has = |path: &Path| path.get(item, Vars::default()) != Ok(None);
+                keyed.stray |= join.assigned.is_empty() || join.assigned.iter().any(has);
+            }
+        }
+        keyed
+    }
+
+    /// A resource's item, `None` if it is known to have none; `own` are the times that its list says.
+    fn find(&self, key: &str, join: &Join, own: &[Option<u64>]) -> Result<Option<&'a Value>, (Code, String)> {
+        let Some(item) = self.by_key.get(key) else {
+            return match join.lacking {
+                Lacking::Absent if self.stray => {
+                    let detail =
+                        format!("an entry of the answer does not say whose it is, which may be {key}'s");
+                    Err((Code::NotSupplied, detail))
+                }
+                Lacking::Absent => Ok(None),
+                Lacking::Unknown => Err((Code::NotSupplied, format!("the answer has no entry for {key}"))),
+            };
+        };
+        for ((path, _), own) in join.agree.iter().zip(own) {
+            match (moment(path, item, Vars::default()), own) {
+                (Some(theirs), Some(own)) if theirs == *own => {}
+                (Some(_), Some(_)) => {
+                    let detail = format!("the entry for {key} is of an earlier resource of this name");
+                    return Err((Code::Stale, detail));
+                }
+                _ => {
+                    let detail =
+                        format!("nothing tells the entry for {key} from an earlier one of this name");
+                    return Err((Code::NotSupplied, detail));
+                }
+            }
+        }
+        Ok(Some(item))
+    }
+}
+
+/// Makes what is too large of a resource unknown; `false` if its very name is.
+fn fits(entry: &Type, resource: &mut Resource) -> bool {
+    let name = resource.id.len() + resource.arn.len();
+    let mut weights: Vec<(usize, &str, &mut Known<Value>)> = Vec::new();
+    for (property, known) in &mut resource.properties {
+        if let Known::Present(value) = known {
+            weights.push((weight(value), property, known));
+        }
+    }
+    let mut total = name + weights.iter().map(|(weight, ..)| weight).sum::<usize>();
+    weights.sort_by_key(|(weight, ..)| *weight);
+    while total > MAX_RESOURCE
+        && let Some((weight, property, known)) = weights.pop()
+    {
+        total -= weight;
+        let detail = format!("it takes {weight} bytes, and a resource may take {MAX_RESOURCE}");
+        let cause = entry.source(property).unwrap_or_default().into();
+        *known = Known::Unknown(Reason { code: Code::Unsupported, cause, detail: detail.into() });
+    }
+    name <= MAX_RESOURCE
+}
+
+/// About how many bytes a value takes.
+fn weight(value: &Value) -> usize {
+    const NODE: usize = 16;
+    let within = match value {
+        Value::String(text) => text.len(),
+        Value::Array(items) => items.iter().map(weight).sum(),
+        Value::Object(members) => members.iter().map(|(key, value)| key.len() + weight(value)).sum(),
+        Value::Null | Value::Bool(_) | Value::Number(_) => 0,
+    };
+    NODE + within
+}
+
+/// An answer that lacks its list is not an empty list.
+fn listless(request: &Request) -> Reason {
+    partial(request, "the answer has no list")
 }
 
 /// Single resources go while a scan runs. When most of a list has gone, it is likelier that an
@@ -773,6 +933,10 @@ fn outcome(entry: &Type, read: &Read, attempt: &Attempt, asked_at: u64) -> Outco
     }
 }
 
+fn moment(path: &Path, root: &Value, vars: Vars<'_>) -> Option<u64> {
+    unix_seconds(&path.text(root, vars)?)
+}
+
 fn unix_seconds(time: &str) -> Option<u64> {
     let time = DateTime::from_str(time, Format::DateTimeWithOffset).ok()?;
     u64::try_from(time.secs()).ok()
@@ -802,5 +966,3 @@ fn fact(property: &Property, request: &Request, root: &Value, vars: Vars<'_>) ->
         (Err(detail), _) => unknown(Code::Parse, detail),
     }
 }
-
-pub(super) const MAX_RESOURCE: usize = 32 << 20;

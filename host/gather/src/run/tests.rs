@@ -722,7 +722,8 @@ async fn an_answer_without_its_list_is_no_empty_list() {
             found.line(operation, "partial|");
         }
     }
-    let empty = found(&plan, Fake::new().answers("s3:ListBuckets", json!({}), json!({ "Buckets": [] }))).await;
+    let empty =
+        found(&plan, Fake::new().answers("s3:ListBuckets", json!({}), json!({ "Buckets": [] }))).await;
     assert_eq!(empty.inventory("AWS::S3::Bucket", ""), Some(&Inventory::Complete));
 }
 
@@ -851,7 +852,8 @@ async fn a_value_too_large_to_keep_is_unknown_for_its_resource_alone() {
     let plan = plan(&[("AWS::S3::Bucket", &["Tags", "BucketName"])]);
     let long = "x".repeat(MAX_RESOURCE);
     let tags = json!({ "TagSet": [{ "Key": "k", "Value": long }] });
-    let found = found(&plan, Fake::new().answers("s3:GetBucketTagging", json!({ "Bucket": "logs" }), tags)).await;
+    let found =
+        found(&plan, Fake::new().answers("s3:GetBucketTagging", json!({ "Bucket": "logs" }), tags)).await;
     let known = found.known("AWS::S3::Bucket", "logs", "Tags");
     assert!(reason(&known).starts_with("unsupported|s3:GetBucketTagging|"), "{known:?}");
     assert_eq!(found.known("AWS::S3::Bucket", "logs", "BucketName"), Known::Present("logs".into()));

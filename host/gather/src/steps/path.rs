@@ -138,20 +138,19 @@ impl Path {
         }
     }
 
-    /// The list at this path, taken out of the answer; empty where there is none.
-    pub(crate) fn take_list(&self, mut root: Value) -> Vec<Value> {
+    /// The list at this path, taken out of the answer; `None` where there is none.
+    pub(crate) fn take_list(&self, mut root: Value) -> Option<Vec<Value>> {
         match &self.0 {
-            Kind::Whole => vec![root],
-            Kind::Variable(_) => Vec::new(),
+            Kind::Whole => Some(vec![root]),
+            Kind::Variable(_) => None,
             Kind::Members(segments) => {
                 let mut at = &mut root;
                 for segment in segments {
-                    let Some(next) = at.get_mut(&segment.member) else { return Vec::new() };
-                    at = next;
+                    at = at.get_mut(&segment.member)?;
                 }
                 match at.take() {
-                    Value::Array(items) => items,
-                    _ => Vec::new(),
+                    Value::Array(items) => Some(items),
+                    _ => None,
                 }
             }
         }
@@ -226,6 +225,20 @@ mod tests {
     fn an_element_without_the_member_is_an_error_not_a_shorter_list() {
         assert!(get("L[].C", &json!({ "L": [{ "C": 1 }, {}] })).is_err());
         assert!(get("L[].C", &json!({ "L": 3 })).is_err());
+    }
+
+    #[test]
+    fn a_list_that_is_not_there_is_not_an_empty_one() {
+        let list = |root: Value| {
+            let path = Path::parse("A.L").unwrap();
+            assert_eq!(path.list(&root).map(<[Value]>::to_vec), path.clone().take_list(root.clone()));
+            path.take_list(root)
+        };
+        assert_eq!(list(json!({ "A": { "L": [1] } })), Some(vec![json!(1)]));
+        assert_eq!(list(json!({ "A": { "L": [] } })), Some(Vec::new()));
+        for nothing in [json!({}), json!({ "A": {} }), json!({ "A": { "L": null } }), json!({ "A": [] })] {
+            assert_eq!(list(nothing), None);
+        }
     }
 
     #[test]

@@ -27,12 +27,8 @@ pub fn role_trust_has_no_wildcard_principal(role: &RoleTrust) -> Outcome {
         not_applicable!("a service-linked role");
     }
     let policy = role.trust_policy()?;
-    for statement in policy.public_grants()? {
-        if trust::is_about_assuming(&statement)? {
-            return Err(
-                Reason::fail(format!("{} trusts everybody", trust::name(&statement))).at(statement.node())
-            );
-        }
+    if let Some(statement) = policy.public_grants_where(trust::is_about_assuming)?.first() {
+        return Err(Reason::fail(format!("{} trusts everybody", trust::name(statement))).at(statement.node()));
     }
     for statement in policy.statements() {
         let statement = statement?;

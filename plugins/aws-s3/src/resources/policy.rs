@@ -1,6 +1,6 @@
 //! Bucket policies: what S3 calls public.
 
-use super::{AccountBlock, Block, BucketPolicy, Setting, holds, known};
+use super::{AccountBlock, Block, BucketPolicy, Setting, holds};
 use bartizan_sdk::policy::{Narrowing, Principal, Statement};
 use bartizan_sdk::prelude::*;
 
@@ -16,8 +16,7 @@ pub fn document<'a>(policy: Link<'a, BucketPolicy<'_>>) -> Result<Policy<'a>, Re
 /// principals, organisations, networks, or sources of a service's call. A person's call has no source,
 /// so that naming one keeps people out.
 pub fn public_statements<'a>(policy: &Policy<'a>) -> Result<Vec<Statement<'a>>, Reason> {
-    let grants = policy.public_grants()?.into_iter();
-    known(grants.map(|statement| Ok((!statement.narrows(Narrowing::Services)?).then_some(statement))))
+    policy.public_grants_where(|statement| tri::not(statement.narrows(Narrowing::Services)))
 }
 
 /// Whether a bucket's policy lets anybody in: it is public, and no setting restricts public policies.

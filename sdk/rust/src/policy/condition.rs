@@ -3,8 +3,9 @@
 use alloc::borrow::Cow;
 use alloc::string::ToString;
 
-use super::principal::{account, is_account};
+use super::principal::{is_account, owner};
 use crate::reason::Reason;
+use crate::tri;
 use crate::value::{Kind, Map, Node};
 
 /// How an operator treats keys with several values.
@@ -82,6 +83,12 @@ const KEYS: [(&str, Form, Narrowing); 22] = [
     ("aws:SourceOrgPaths", Form::Subject, Narrowing::Services),
 ];
 
+/// The policy variable for the account of the resource, which every request has.
+const OWN_ACCOUNT: &str = "${aws:ResourceAccount}";
+
+/// The policy variable for that account's organisation, if it is in one.
+const OWN_ORGANISATION: &str = "${aws:ResourceOrgID}";
+
 const POSITIVE: [&str; 5] = ["StringEquals", "StringEqualsIgnoreCase", "StringLike", "ArnEquals", "ArnLike"];
 const NEGATIVE: [&str; 5] =
     ["StringNotEquals", "StringNotEqualsIgnoreCase", "StringNotLike", "ArnNotEquals", "ArnNotLike"];
@@ -135,23 +142,30 @@ impl<'a> Condition<'a> {
 
     /// Whom it keeps out. Only a positive operator keeps anyone out, without `IfExists` and
     /// `ForAllValues:` (both are true when the key is missing), and only if each of its values names
-    /// someone: a wildcard names everyone.
+    /// someone: a wildcard names everyone, and so does a policy variable that the caller's request
+    /// fills in. The account of the resource and its organisation are someone.
     pub fn narrowing(&self) -> Result<Option<Narrowing>, Reason> {
         if self.if_exists || self.quantifier == Some(Quantifier::ForAllValues) {
             return Ok(None);
         }
-        self.names(&POSITIVE, "IpAddress")
+        self.names(&POSITIVE, "IpAddress", &[OWN_ACCOUNT, OWN_ORGANISATION])
     }
 
-    /// Whom it lets out of a denial: a negative operator, true for everyone who is not named.
+    /// Whom it lets out of a denial: a negative operator, true for everyone who is not named. The
+    /// organisation of the resource may have no value, and a denial may not count then.
     pub(super) fn sparing(&self) -> Result<Option<Narrowing>, Reason> {
         if self.quantifier.is_some() {
             return Ok(None);
         }
-        self.names(&NEGATIVE, "NotIpAddress")
+        self.names(&NEGATIVE, "NotIpAddress", &[OWN_ACCOUNT])
     }
 
-    fn names(&self, operators: &[&str], network: &str) -> Result<Option<Narrowing>, Reason> {
+    fn names(
+        &self,
+        operators: &[&str],
+        network: &str,
+        variables: &[&str],
+    ) -> Result<Option<Narrowing>, Reason> {
         let found = KEYS.iter().find(|(key, ..)| self.key_is(key)).map(|(_, form, whom)| (*form, *whom));
         let subject = self.key.len() > 4 && self.key.ends_with(":sub");
         let Some((form, whom)) = found.or(subject.then_some((Form::Subject, Narrowing::People))) else {
@@ -165,39 +179,50 @@ impl<'a> Condition<'a> {
         if !fits {
             return Ok(None);
         }
-        let mut any = false;
-        for value in self.values() {
-            if !form.names_someone(&value?) {
-                return Ok(None);
-            }
-            any = true;
-        }
-        Ok(any.then_some(whom))
+        let someone = tri::all(self.values().map(|v| v.map(|v| form.names_someone(&v, variables))))?;
+        Ok((someone && self.values().next().is_some()).then_some(whom))
     }
 }
 
 impl Form {
-    fn names_someone(self, value: &str) -> bool {
-        let wildcard = value.bytes().position(|b| matches!(b, b'*' | b'?'));
-        let fixed = wildcard.and_then(|i| value.get(..i)).unwrap_or(value);
+    /// `variables`: the policy variables that stand for someone in particular.
+    fn names_someone(self, value: &str, variables: &[&str]) -> bool {
+        let open = first_open(value, variables);
+        let fixed = open.and_then(|i| value.get(..i)).unwrap_or(value);
+        let is_one = |id: &str| is_account(id) || id.eq_ignore_ascii_case(OWN_ACCOUNT);
         match self {
-            Self::Exact => wildcard.is_none() && !value.is_empty(),
-            Self::Account => is_account(value),
-            Self::Arn => account(value).is_some() || (wildcard.is_none() && value.starts_with("arn:")),
-            Self::UserId => fixed.split_once(':').map_or(wildcard.is_none(), |(id, _)| !id.is_empty()),
+            Self::Exact => open.is_none() && !value.is_empty(),
+            Self::Account => is_one(value),
+            Self::Arn => owner(value).is_some_and(is_one) || (open.is_none() && value.starts_with("arn:")),
+            Self::UserId => fixed.split_once(':').map_or(open.is_none(), |(id, _)| !id.is_empty()),
             Self::Subject => {
                 !value.is_empty()
-                    && (wildcard.is_none() || fixed.split_once('/').is_some_and(|p| !p.0.is_empty()))
+                    && (open.is_none() || fixed.split_once('/').is_some_and(|p| !p.0.is_empty()))
             }
             Self::Network => match value.split_once('/') {
+                _ if open.is_some() => false,
                 Some((ip, bits)) => {
                     let least = if ip.contains(':') { 32 } else { 8 };
                     bits.parse::<u8>().is_ok_and(|bits| bits >= least)
                 }
-                None => !value.is_empty() && wildcard.is_none(),
+                None => !value.is_empty(),
             },
         }
     }
+}
+
+/// Where the first part begins that may be any text: a wildcard, or a policy variable other than the
+/// ones given.
+fn first_open(value: &str, variables: &[&str]) -> Option<usize> {
+    let is_given = |rest: &str| {
+        variables.iter().any(|v| rest.get(..v.len()).is_some_and(|start| start.eq_ignore_ascii_case(v)))
+    };
+    let open = value.char_indices().find(|(at, c)| match c {
+        '*' | '?' => true,
+        '$' => value.get(*at..).is_some_and(|rest| rest.starts_with("${") && !is_given(rest)),
+        _ => false,
+    });
+    open.map(|(at, _)| at)
 }
 
 /// The conditions of the element `Condition`.

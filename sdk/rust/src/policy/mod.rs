@@ -7,6 +7,7 @@ mod condition;
 mod pattern;
 mod principal;
 
+use alloc::borrow::Cow;
 use alloc::vec::Vec;
 
 pub use condition::{Condition, Narrowing, Quantifier};
@@ -86,24 +87,41 @@ impl<'a> Texts<'a> {
 struct Extent<'a> {
     is: Texts<'a>,
     not: Texts<'a>,
-    /// Whether case does not matter.
-    fold: bool,
+    /// Whether these are actions, whose case does not matter.
+    actions: bool,
 }
 
 impl Extent<'_> {
     /// Whether everything that the pattern stands for is within. `variables`: what a pattern with a
     /// policy variable (`${aws:username}`) is taken for, as its value is not known here.
     fn covers(&self, wanted: &[u8], variables: bool) -> Tri {
-        let fold = self.fold;
         if self.not.exists() {
-            let hit = self.not.any(|p| (has_variable(p) && !variables) || pattern::overlaps(p, wanted, fold));
+            let hit = self
+                .not
+                .any(|p| (has_variable(p) && !variables) || pattern::overlaps(p, wanted, self.actions));
             return tri::not(hit);
         }
         if !self.is.exists() {
             // Trust policies have no resource: they are about the role that carries them.
             return Ok(true);
         }
-        self.is.any(|p| if has_variable(p) { variables } else { pattern::covers(p, wanted, fold) })
+        self.is.any(|p| if has_variable(p) { variables } else { self.includes(p, wanted) })
+    }
+
+    /// Whether a pattern takes in another one. Everything can be said in several ways: every action has
+    /// one colon, and every resource that policies speak of is an ARN.
+    fn includes(&self, pattern: &[u8], wanted: &[u8]) -> bool {
+        if pattern::covers(pattern, wanted, self.actions) {
+            return true;
+        }
+        if self.actions {
+            return pattern::covers(wanted, b"*:*", true) && pattern::covers(pattern, b"*:*", true);
+        }
+        match (pattern::whole_partition(pattern), pattern::whole_partition(wanted)) {
+            // The resources of an account are all of one partition.
+            (Some(all), Some(wanted)) => all == wanted || all.is_empty() || wanted.is_empty(),
+            _ => false,
+        }
     }
 
     /// Whether everything within is within the other as well.
@@ -158,10 +176,19 @@ impl<'a> Statement<'a> {
 
     /// Whether everyone is among its principals; `NotPrincipal` is everyone but a few.
     pub fn is_for_anyone(&self) -> Tri {
-        if self.has_not_principal()? {
-            return Ok(true);
-        }
-        tri::any(self.principals()?.map(|p| p.map(|p| p.is_wildcard())))
+        tri::any([
+            self.has_not_principal(),
+            self.principals().and_then(|all| tri::any(all.map(|p| p.map(|p| p.is_wildcard())))),
+        ])
+    }
+
+    /// Whether it is for everyone without exception. All services, or all users of identity providers,
+    /// are not everyone: a denial for them leaves the others in.
+    fn is_for_all(&self) -> Tri {
+        tri::all([
+            tri::not(self.has_not_principal()),
+            self.principals().and_then(|all| tri::any(all.map(|p| p.map(|p| p == Principal::Anyone)))),
+        ])
     }
 
     /// The element `Action`.
@@ -206,11 +233,11 @@ impl<'a> Statement<'a> {
     }
 
     fn action_extent(&self) -> Result<Extent<'a>, Reason> {
-        Ok(Extent { is: self.actions()?, not: self.not_actions()?, fold: true })
+        Ok(Extent { is: self.actions()?, not: self.not_actions()?, actions: true })
     }
 
     fn resource_extent(&self) -> Result<Extent<'a>, Reason> {
-        Ok(Extent { is: self.resources()?, not: self.not_resources()?, fold: false })
+        Ok(Extent { is: self.resources()?, not: self.not_resources()?, actions: false })
     }
 
     /// Whether it allows an action, or everything that a pattern (`s3:*`, `*`) stands for, on some
@@ -226,8 +253,8 @@ impl<'a> Statement<'a> {
     pub fn covers(&self, action: &str, resource: &str) -> Tri {
         let allow = self.effect()? == Effect::Allow;
         tri::all([
-            self.action_extent()?.covers(action.as_bytes(), allow),
-            self.resource_extent()?.covers(resource.as_bytes(), allow),
+            self.action_extent().and_then(|e| e.covers(action.as_bytes(), allow)),
+            self.resource_extent().and_then(|e| e.covers(resource.as_bytes(), allow)),
         ])
     }
 
@@ -236,24 +263,27 @@ impl<'a> Statement<'a> {
         if self.effect()? == Effect::Allow {
             return Ok(false);
         }
-        if let Some(spared) = self.node.get("NotPrincipal")? {
-            for principal in principal::each(spared) {
-                if principal?.is_wildcard() {
-                    return Ok(false);
-                }
-            }
-        } else if !self.is_for_anyone()? {
-            return Ok(false);
-        }
-        for condition in self.conditions()? {
-            let condition = condition?;
-            if condition.sparing()? != Some(Narrowing::People) && !holds_for_people(&condition)? {
-                return Ok(false);
-            }
-        }
+        let outsiders = match self.node.get("NotPrincipal") {
+            Ok(Some(spared)) => tri::all(principal::each(spared).map(|p| p.map(|p| !p.is_wildcard()))),
+            Ok(None) => self.is_for_all(),
+            Err(reason) => Err(reason),
+        };
+        let whatever_they_do = self.conditions().and_then(|all| {
+            tri::all(all.map(|condition| {
+                let condition = condition?;
+                tri::any([
+                    condition.sparing().map(|s| s == Some(Narrowing::People)),
+                    holds_for_people(&condition),
+                ])
+            }))
+        });
+        let within =
+            |theirs: Result<Extent<'_>, Reason>, ours: Result<Extent<'_>, Reason>| theirs?.is_within(&ours?);
         tri::all([
-            allow.action_extent()?.is_within(&self.action_extent()?),
-            allow.resource_extent()?.is_within(&self.resource_extent()?),
+            outsiders,
+            whatever_they_do,
+            within(allow.action_extent(), self.action_extent()),
+            within(allow.resource_extent(), self.resource_extent()),
         ])
     }
 }
@@ -288,15 +318,15 @@ impl<'a> Policy<'a> {
         }
         let denied = tri::any(self.statements().map(|s| {
             let s = s?;
-            let everyone = tri::any([
-                s.node.get("Principal").map(|p| p.is_none()),
-                tri::any(s.principals()?.map(|p| p.map(|p| p == Principal::Anyone))),
-            ]);
+            if s.is_allow()? {
+                return Ok(false);
+            }
+            // A policy of an identity names nobody: it is for whoever has it.
+            let is_identitys =
+                tri::all([s.node.get("Principal").map(|p| p.is_none()), tri::not(s.has_not_principal())]);
             tri::all([
-                tri::not(s.is_allow()),
                 tri::not(s.is_conditional()),
-                tri::not(s.has_not_principal()),
-                everyone,
+                tri::any([is_identitys, s.is_for_all()]),
                 s.covers(action, resource),
             ])
         }));
@@ -309,65 +339,85 @@ impl<'a> Policy<'a> {
     ///
     /// A statement that names the source of a service's call (`aws:SourceArn`) is among them: see
     /// [`Statement::narrows`] with [`Narrowing::Services`] to tell it apart.
+    ///
+    /// The list is complete, or unknown. To ask for grants of some kind, do not sort it out: ask with
+    /// [`Policy::public_grants_where`], where one that is known decides.
     pub fn public_grants(&self) -> Result<Vec<Statement<'a>>, Reason> {
-        let mut found = Vec::new();
+        match self.open_to_anyone(&mut |_| Ok(true))? {
+            (_, Some(reason)) => Err(reason),
+            (found, None) => Ok(found),
+        }
+    }
+
+    /// The statements that let anyone in and fit. What could not be read makes the answer unknown only
+    /// if there is no such statement: every one of those that are known is enough to decide.
+    pub fn public_grants_where(
+        &self,
+        mut fits: impl FnMut(&Statement<'a>) -> Tri,
+    ) -> Result<Vec<Statement<'a>>, Reason> {
+        match self.open_to_anyone(&mut fits)? {
+            (found, Some(reason)) if found.is_empty() => Err(reason),
+            (found, _) => Ok(found),
+        }
+    }
+
+    /// Whether a statement lets anyone in who is kept out by nothing in this policy.
+    fn opens(&self, statement: &Statement<'a>) -> Tri {
+        if !statement.is_allow()? {
+            return Ok(false);
+        }
+        let open = tri::all([statement.is_for_anyone(), tri::not(statement.narrows(Narrowing::People))]);
+        if open == Ok(false) {
+            return open;
+        }
+        tri::all([open, tri::not(tri::any(self.statements().map(|deny| deny?.closes(statement))))])
+    }
+
+    /// The public grants that fit, and why there may be more.
+    fn open_to_anyone(
+        &self,
+        fits: &mut dyn FnMut(&Statement<'a>) -> Tri,
+    ) -> Result<(Vec<Statement<'a>>, Option<Reason>), Reason> {
+        let (mut found, mut undecided) = (Vec::new(), None);
         for statement in self.statements() {
-            let statement = statement?;
-            if statement.is_allow()?
-                && statement.is_for_anyone()?
-                && !statement.narrows(Narrowing::People)?
-                && !tri::any(self.statements().map(|deny| deny?.closes(&statement)))?
-            {
-                found.push(statement);
+            let answer = statement.and_then(|s| {
+                let public = self.opens(&s);
+                if public == Ok(false) {
+                    return Ok(None);
+                }
+                Ok(tri::all([public, fits(&s)])?.then_some(s))
+            });
+            match answer {
+                Ok(statement) => found.extend(statement),
+                Err(reason) => tri::keep(&mut undecided, reason)?,
             }
         }
-        Ok(found)
+        Ok((found, undecided))
     }
 
     /// Accounts that it lets in, other than its own and the trusted ones: as principals, or by a
-    /// condition that narrows everyone to them. An S3 canonical id says no account, so that it
-    /// makes the answer unknown.
-    pub fn foreign_accounts(&self, own: &str, trusted: &[&str]) -> Result<Vec<&'a str>, Reason> {
-        let mut found = Vec::new();
-        let mut add = |id: &'a str| {
-            if id != own && !trusted.contains(&id) && !found.contains(&id) {
-                found.push(id);
-            }
-        };
+    /// condition that narrows everyone to them. A canonical id of S3, or the unique id of a user or
+    /// role, says no account. That, or what could not be read, makes the answer unknown, but only if
+    /// there is no other account: one that is known is enough to decide.
+    pub fn foreign_accounts(&self, own: &str, trusted: &[&str]) -> Result<Vec<Cow<'a, str>>, Reason> {
+        let mut found: Vec<Cow<'a, str>> = Vec::new();
+        let mut undecided = None;
         for statement in self.statements() {
-            let statement = statement?;
-            if !statement.is_allow()? {
-                continue;
-            }
-            for principal in statement.principals()? {
-                let principal = principal?;
-                if let Principal::CanonicalUser(_) = principal {
-                    let text = "a principal is an S3 canonical id, which says no account";
-                    return Err(Reason::unknown("unsupported", text).at(statement.node));
-                }
-                if let Some(id) = principal.account() {
-                    add(id);
-                }
-            }
-            if !statement.is_for_anyone()? {
-                continue;
-            }
-            for condition in statement.conditions()? {
-                let condition = condition?;
-                if condition.narrowing()? != Some(Narrowing::People) {
-                    continue;
-                }
-                for value in condition.values() {
-                    // Account keys hold numbers, others ARNs; texts of the document are borrowed.
-                    if let alloc::borrow::Cow::Borrowed(value) = value?
-                        && let Some(id) = account(value)
-                    {
-                        add(id);
+            let guests = statement.and_then(|s| {
+                s.guests(&mut |id| {
+                    if id != own && !trusted.contains(&&*id) && !found.contains(&id) {
+                        found.push(id);
                     }
-                }
+                })
+            });
+            if let Err(reason) = guests {
+                tri::keep(&mut undecided, reason)?;
             }
         }
-        Ok(found)
+        match undecided {
+            Some(reason) if found.is_empty() => Err(reason),
+            _ => Ok(found),
+        }
     }
 
     /// Whether it denies every call without TLS: for everyone, all actions of the service (`s3`), and
@@ -391,10 +441,51 @@ impl<'a> Policy<'a> {
     }
 }
 
-impl Statement<'_> {
+impl<'a> Statement<'a> {
+    /// Adds the accounts that it lets in. Those that are known are added although others are not.
+    fn guests(&self, add: &mut dyn FnMut(Cow<'a, str>)) -> Result<(), Reason> {
+        if !self.is_allow()? {
+            return Ok(());
+        }
+        let mut undecided = None;
+        for principal in self.principals()? {
+            match principal {
+                Ok(p) if p.hides_account() => tri::keep(&mut undecided, self.hidden())?,
+                Ok(p) => p.account().into_iter().for_each(|id| add(Cow::Borrowed(id))),
+                Err(reason) => tri::keep(&mut undecided, reason)?,
+            }
+        }
+        if self.is_for_anyone()? {
+            for condition in self.conditions()? {
+                let condition = condition?;
+                if condition.narrowing()? != Some(Narrowing::People) {
+                    continue;
+                }
+                for value in condition.values() {
+                    // Some keys hold accounts, as text or numbers, others ARNs.
+                    let id = match value? {
+                        Cow::Borrowed(text) => account(text).map(Cow::Borrowed),
+                        Cow::Owned(number) => principal::is_account(&number).then_some(Cow::Owned(number)),
+                    };
+                    match id {
+                        Some(id) => add(id),
+                        None if condition.key_is("aws:userid") => tri::keep(&mut undecided, self.hidden())?,
+                        None => {}
+                    }
+                }
+            }
+        }
+        undecided.map_or(Ok(()), Err)
+    }
+
+    #[cold]
+    fn hidden(&self) -> Reason {
+        Reason::unknown("unsupported", "a principal is an id that says no account").at(self.node)
+    }
+
     /// The condition must be the only one: each further one lets some calls pass.
     fn denies_everyone_without_tls(&self) -> Tri {
-        if self.has_not_principal()? || !self.is_for_anyone()? {
+        if !self.is_for_all()? {
             return Ok(false);
         }
         let mut conditions = self.conditions()?;

@@ -19,6 +19,23 @@ pub(super) fn covers(pattern: &[u8], other: &[u8], fold: bool) -> bool {
     walk(pattern, other, |p, o| same(p, o, fold) || (p == b'?' && o != b'*'))
 }
 
+/// The partition of which a pattern of ARNs takes in every resource (`arn:aws:*`); empty for any (`*`).
+pub(super) fn whole_partition(pattern: &[u8]) -> Option<&[u8]> {
+    if covers(pattern, b"arn:*:*:*:*:*", false) {
+        return Some(b"");
+    }
+    let rest = pattern.strip_prefix(b"arn:")?;
+    let end = rest.iter().position(|b| !b.is_ascii_alphanumeric() && *b != b'-')?;
+    let (partition, rest) = rest.split_at_checked(end)?;
+    let partition = match rest.first() {
+        Some(b':') if !partition.is_empty() => partition,
+        // All partitions begin like the first one.
+        Some(b'*') if partition == b"aws" => b"",
+        _ => return None,
+    };
+    covers(rest, b":*:*:*:*", false).then_some(partition)
+}
+
 fn same(a: u8, b: u8, fold: bool) -> bool {
     a == b || (fold && a.eq_ignore_ascii_case(&b))
 }

@@ -33,6 +33,16 @@ impl<'a> Principal<'a> {
         }
     }
 
+    /// Whether it may belong to an account without saying to which. Services and host names of
+    /// identity providers belong to none, nor does CloudFront's identity for an origin.
+    pub(super) fn hides_account(&self) -> bool {
+        match self {
+            Self::Aws(value) => account(value).is_none() && owner(value) != Some("cloudfront"),
+            Self::CanonicalUser(value) | Self::Other(value) => *value != "*",
+            Self::Anyone | Self::Service(_) | Self::Federated(_) => false,
+        }
+    }
+
     /// The account that it belongs to, where it says so.
     pub fn account(&self) -> Option<&'a str> {
         match self {
@@ -45,8 +55,21 @@ impl<'a> Principal<'a> {
 
 /// The account of an ARN, or the number itself.
 pub fn account(text: &str) -> Option<&str> {
-    let candidate = if text.starts_with("arn:") { text.split(':').nth(4)? } else { text };
-    is_account(candidate).then_some(candidate)
+    owner(text).filter(|id| is_account(id))
+}
+
+/// What stands in an ARN for its account, or the text itself. A colon within a policy variable
+/// (`${aws:ResourceAccount}`) separates nothing.
+pub(super) fn owner(text: &str) -> Option<&str> {
+    if !text.starts_with("arn:") {
+        return Some(text);
+    }
+    let mut inside = false;
+    let separates = |c: char| {
+        inside = c == '{' || (inside && c != '}');
+        c == ':' && !inside
+    };
+    text.split(separates).nth(4)
 }
 
 pub(super) fn is_account(text: &str) -> bool {

@@ -183,6 +183,8 @@ fn resources_are_told_apart_by_case_and_by_extent() {
         ("arn:aws:s3:*", "*", false),
         ("arn:aws:*::*", "*", false),
         ("arn::*", "*", false),
+        ("arn:aws-*:*", "*", false),
+        ("arn:aws*:iam:*", "*", false),
         ("arn:aws", "*", false),
         ("arn:aws:*:*:*:*", "arn:aws:*", true),
         ("arn:*:*:*:*:*", "arn:aws:*", true),
@@ -289,10 +291,7 @@ fn some_conditions_keep_people_out() {
         (json!({ "StringLike": { "aws:userid": "${aws:userid}" } }), None),
         (json!({ "StringLike": { "aws:userid": "${aws:PrincipalTag/id}:*" } }), None),
         (json!({ "StringLike": { "aws:userid": "AROAEXAMPLE:${aws:PrincipalTag/id}" } }), people),
-        (
-            json!({ "ForAnyValue:StringLike": { "aws:PrincipalOrgPaths": "${aws:PrincipalOrgID}/*" } }),
-            None,
-        ),
+        (json!({ "ForAnyValue:StringLike": { "aws:PrincipalOrgPaths": "${aws:PrincipalOrgID}/*" } }), None),
         (
             json!({ "ForAnyValue:StringLike": { "aws:PrincipalOrgPaths": "${aws:ResourceOrgID}/r-1/*" } }),
             people,
@@ -358,6 +357,23 @@ fn public_grants_let_anyone_in() {
     for (statement, wanted) in cases {
         assert_eq!(policy(&statement).public_grants().unwrap().len(), wanted, "{statement}");
     }
+}
+
+#[test]
+fn one_known_grant_decides_if_it_is_of_the_kind_asked_for() {
+    let unread = json!({ "Effect": "Allow", "Principal": 5, "Action": "s3:PutObject", "Resource": "*" });
+    let documents = [json!([unread, open(&json!(null))]), json!([open(&json!(null)), unread])];
+    for document in documents {
+        let document = policy(&document);
+        let ask = |action| document.public_grants_where(|s| s.allows_action(action)).map(|found| found.len());
+        assert_eq!(ask("s3:GetObject"), Ok(1));
+        assert!(matches!(ask("s3:PutObject"), Err(Reason::Unknown(_))), "the known one is of another kind");
+        assert_eq!(ask("s3:DeleteObject"), Ok(0));
+        assert!(matches!(document.public_grants(), Err(Reason::Unknown(_))), "there may be more");
+    }
+    // A statement that cannot be read at all may be the denial that closes the grant.
+    let document = policy(&json!([open(&json!(null)), "x"]));
+    assert!(matches!(document.public_grants_where(|_| Ok(true)), Err(Reason::Unknown(_))));
 }
 
 #[test]
@@ -471,7 +487,8 @@ fn one_known_part_of_a_statement_decides() {
     let closed = json!({ "Effect": "Deny", "Principal": "*", "Action": "s3:*", "Resource": "*" });
     let elsewhere =
         json!({ "Effect": "Deny", "Principal": "*", "Action": {}, "Resource": "arn:aws:s3:::other" });
-    let by_others = json!({ "Effect": "Deny", "Principal": { "AWS": "123456789012" }, "Action": {}, "Resource": "*" });
+    let by_others =
+        json!({ "Effect": "Deny", "Principal": { "AWS": "123456789012" }, "Action": {}, "Resource": "*" });
     let on_a_condition = json!({
         "Effect": "Deny", "Principal": "*", "Action": "s3:*", "Resource": "*",
         "Condition": { "StringNotEquals": { "aws:PrincipalOrgID": [{}] }, "Bool": { "aws:SecureTransport": "false" } }
@@ -514,7 +531,10 @@ fn accounts_from_elsewhere_are_listed() {
     // Numbers need no quotes, and variables may hold colons.
     let cases = [
         (json!({ "StringEquals": { "aws:PrincipalAccount": 999_988_887_777_i64 } }), json!(["999988887777"])),
-        (json!({ "StringEquals": { "aws:PrincipalAccount": [111_111_111_111_i64, 333_333_333_333_i64] } }), json!([])),
+        (
+            json!({ "StringEquals": { "aws:PrincipalAccount": [111_111_111_111_i64, 333_333_333_333_i64] } }),
+            json!([]),
+        ),
         (json!({ "StringEquals": { "aws:PrincipalAccount": "${aws:ResourceAccount}" } }), json!([])),
         (
             json!({ "ArnLike": { "aws:PrincipalArn": "arn:${aws:Partition}:iam::666666666666:role/*" } }),
@@ -544,10 +564,9 @@ fn who_says_no_account_may_be_foreign() {
         assert!(matches!(alone, Err(Reason::Unknown(_))), "{principal}: {alone:?}");
         // A known one decides, before or behind.
         let known = allow(&json!({ "AWS": "222222222222" }), json!(null));
-        for document in [
-            json!([known, allow(&principal, json!(null))]),
-            json!([allow(&principal, json!(null)), known]),
-        ] {
+        for document in
+            [json!([known, allow(&principal, json!(null))]), json!([allow(&principal, json!(null)), known])]
+        {
             let found = policy(&document).foreign_accounts("111111111111", &[]);
             assert_eq!(found.unwrap(), ["222222222222"], "{document}");
         }

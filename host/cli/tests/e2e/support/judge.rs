@@ -101,8 +101,12 @@ impl Judge {
     /// The findings, and how many resources were judged.
     pub(crate) fn judge(&self, snapshot: Snapshot) -> (Findings, u64) {
         let mut catch = Catch(Findings::new());
-        let dispatch =
-            Dispatch { set: &self.set, snapshot: Arc::new(snapshot), threads: 2, cancel: CancelToken::default() };
+        let dispatch = Dispatch {
+            set: &self.set,
+            snapshot: Arc::new(snapshot),
+            threads: 2,
+            cancel: CancelToken::default(),
+        };
         let sums = dispatch.run(&mut catch).unwrap();
         (catch.0, sums.resources)
     }

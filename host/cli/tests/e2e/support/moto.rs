@@ -45,10 +45,9 @@ impl Seeded {
 pub(crate) fn home() -> Home {
     let home = Home::new();
     let text = fs::read_to_string(home.path("registry.toml")).unwrap();
-    let mut settings = String::new();
-    for check in ["s3-bucket-encrypts-with-kms", "s3-bucket-has-mfa-delete", "s3-bucket-locks-objects"] {
-        settings += &format!("settings.{check}.required = true\n");
-    }
+    let settings = ["s3-bucket-encrypts-with-kms", "s3-bucket-has-mfa-delete", "s3-bucket-locks-objects"]
+        .map(|check| format!("settings.{check}.required = true\n"))
+        .concat();
     let plugin = "name = \"aws-s3\"\n";
     assert!(text.contains(plugin));
     home.write("registry.toml", text.replace(plugin, &format!("{plugin}{settings}")));
@@ -101,8 +100,17 @@ fn expectations(printed: &str) -> Vec<Expectation> {
 
 /// `bartizan scan` of an endpoint, as moto's account.
 pub(crate) fn scan(home: &Home, endpoint: &str, keep: &str) -> Run {
-    let arguments =
-        ["scan", "--endpoint-url", endpoint, "--region", "us-east-1", "--format", "jsonl", "--keep-snapshot", keep];
+    let arguments = [
+        "scan",
+        "--endpoint-url",
+        endpoint,
+        "--region",
+        "us-east-1",
+        "--format",
+        "jsonl",
+        "--keep-snapshot",
+        keep,
+    ];
     let mut command = home.command(&arguments);
     command.env("AWS_ACCESS_KEY_ID", "testing").env("AWS_SECRET_ACCESS_KEY", "testing");
     Run::of(&mut command)

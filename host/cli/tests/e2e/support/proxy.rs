@@ -92,18 +92,21 @@ impl Proxy {
     }
 }
 
+/// Names and values.
+type Headers = Vec<(String, String)>;
+
 #[derive(Debug)]
 struct Request {
     method: String,
     target: String,
-    headers: Vec<(String, String)>,
+    headers: Headers,
     body: Vec<u8>,
 }
 
 #[derive(Debug, Clone)]
 struct Response {
     status: u16,
-    headers: Vec<(String, String)>,
+    headers: Headers,
     body: Vec<u8>,
 }
 
@@ -130,8 +133,6 @@ impl Shared {
             state.instead.get(&route.operation.source()).copied()
         };
         match instead {
-            Some(Instead::Denied) if route.operation.name == "GetBucketEncryption" => Ok(route.refusal(404, "ServerSideEncryptionConfigurationNotFoundError", "x")),
-            Some(Instead::Denied) if route.operation.name == "GetBucketAcl" => Ok(Response{status:200,headers:vec![],body:b"<AccessControlPolicy><Owner><ID>x</ID></Owner><AccessControlList></AccessControlList></AccessControlPolicy>".to_vec()}),
             Some(Instead::Denied) => Ok(route.refusal(403, route.denied_code(), "Access Denied")),
             Some(Instead::NoReport) => Ok(route.refusal(410, "ReportNotPresent", "No report is present.")),
             None => self.forward(route, request),
@@ -176,7 +177,7 @@ fn bad(what: impl Into<String>) -> io::Error {
 }
 
 /// The first line and the headers, their names in lower case; nothing at the end of the stream.
-fn head(reader: &mut impl BufRead) -> io::Result<Option<(String, Vec<(String, String)>)>> {
+fn head(reader: &mut impl BufRead) -> io::Result<Option<(String, Headers)>> {
     let mut first = String::new();
     if reader.read_line(&mut first)? == 0 {
         return Ok(None);
@@ -205,7 +206,8 @@ impl Request {
         let (Some(method), Some(target)) = (parts.next(), parts.next()) else {
             return Err(bad(format!("no request: {line}")));
         };
-        let length = header(&headers, "content-length").map_or(Ok(0), str::parse).map_err(|_| bad("length"))?;
+        let length =
+            header(&headers, "content-length").map_or(Ok(0), str::parse).map_err(|_| bad("length"))?;
         let mut body = vec![0; length];
         reader.read_exact(&mut body)?;
         Ok(Some(Self { method: method.to_owned(), target: target.to_owned(), headers, body }))
@@ -233,7 +235,8 @@ impl Response {
     }
 
     fn bytes(&self, head_only: bool) -> Vec<u8> {
-        let mut bytes = format!("HTTP/1.1 {} -\r\ncontent-length: {}\r\n", self.status, self.body.len()).into_bytes();
+        let mut bytes =
+            format!("HTTP/1.1 {} -\r\ncontent-length: {}\r\n", self.status, self.body.len()).into_bytes();
         for (name, value) in &self.headers {
             bytes.extend_from_slice(format!("{name}: {value}\r\n").as_bytes());
         }
@@ -346,12 +349,17 @@ impl Route {
         let error = format!("<Code>{code}</Code><Message>{message}</Message>");
         let (kind, body) = match self.protocol.as_str() {
             "ec2" => ("text/xml", format!("<Response><Errors><Error>{error}</Error></Errors></Response>")),
-            "rest-xml" if self.operation.service == "s3" => ("application/xml", format!("<Error>{error}</Error>")),
+            "rest-xml" if self.operation.service == "s3" => {
+                ("application/xml", format!("<Error>{error}</Error>"))
+            }
             "json" => {
                 ("application/x-amz-json-1.1", format!(r#"{{"__type":"{code}","Message":"{message}"}}"#))
             }
             "rest-json" => ("application/json", format!(r#"{{"message":"{message}"}}"#)),
-            _ => ("text/xml", format!("<ErrorResponse><Error><Type>Sender</Type>{error}</Error></ErrorResponse>")),
+            _ => (
+                "text/xml",
+                format!("<ErrorResponse><Error><Type>Sender</Type>{error}</Error></ErrorResponse>"),
+            ),
         };
         let mut headers = vec![("content-type".to_owned(), kind.to_owned())];
         if self.protocol == "rest-json" {

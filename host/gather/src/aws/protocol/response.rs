@@ -39,7 +39,8 @@ impl<'a> WireAnswer<'a> {
 
 /// Reads the answer to an operation that the service says went well.
 pub fn answer(service: &Service, operation: &str, answer: WireAnswer<'_>) -> Result<Value, ProtocolError> {
-    let operation = service.operation(operation)?;
+    let name = operation;
+    let operation = service.operation(name)?;
     let Some(output) = service.structure(operation.output.as_ref())? else {
         return Ok(Value::Object(Map::new()));
     };
@@ -49,14 +50,15 @@ pub fn answer(service: &Service, operation: &str, answer: WireAnswer<'_>) -> Res
     let members = match service.protocol {
         Protocol::Json if output.members.is_empty() => Map::new(),
         Protocol::Json => json_members(service, output, &json_body(answer)?)?,
-        Protocol::Query | Protocol::Ec2 => form_answer(service, operation, output, answer)?,
-        Protocol::RestJson | Protocol::RestXml => rest_answer(service, operation, output, answer)?,
+        Protocol::Query | Protocol::Ec2 => form_answer(service, name, operation, output, answer)?,
+        Protocol::RestJson | Protocol::RestXml => rest_answer(service, name, operation, output, answer)?,
     };
     Ok(Value::Object(members))
 }
 
 fn form_answer(
     service: &Service,
+    name: &str,
     operation: &Operation,
     output: &Structure,
     answer: WireAnswer<'_>,
@@ -65,6 +67,7 @@ fn form_answer(
         return Ok(Map::new());
     }
     let root = xml_body(answer)?;
+    check_root(service, name, operation, &root)?;
     let result = match &operation.wrapper {
         Some(wrapper) => root.child(wrapper).ok_or_else(|| unreadable(format!("it has no {wrapper}")))?,
         None => &root,
@@ -74,6 +77,7 @@ fn form_answer(
 
 fn rest_answer(
     service: &Service,
+    operation_name: &str,
     operation: &Operation,
     output: &Structure,
     answer: WireAnswer<'_>,
@@ -99,7 +103,7 @@ fn rest_answer(
     }
     if let Some((name, member)) = output.payload.as_ref().and_then(|name| output.members.get_key_value(name))
     {
-        if let Some(value) = payload(service, member, answer)? {
+        if let Some(value) = payload(service, name, member, answer)? {
             out.insert(name.clone(), value);
         }
     } else if output.members.values().any(|member| member.location.is_none())
@@ -109,6 +113,7 @@ fn rest_answer(
             out.append(&mut json_members(service, output, &json_body(answer)?)?);
         } else {
             let root = xml_body(answer)?;
+            check_root(service, operation_name, operation, &root)?;
             match &operation.unwrapped {
                 Some(_) if root.text.is_empty() => {}
                 Some(name) => {
@@ -139,6 +144,7 @@ fn prefixed_headers(answer: WireAnswer<'_>, prefix: &str) -> Map<String, Value> 
 
 fn payload(
     service: &Service,
+    name: &str,
     member: &Member,
     answer: WireAnswer<'_>,
 ) -> Result<Option<Value>, ProtocolError> {
@@ -150,12 +156,18 @@ fn payload(
         Target::Scalar(Scalar::Blob) => aws_smithy_types::base64::encode(answer.body).into(),
         Target::Scalar(_) => answer.text()?.into(),
         _ if service.protocol == Protocol::RestJson => json_value(service, member, &json_body(answer)?)?,
-        _ => xml_value(service, member, &xml_body(answer)?)?,
+        _ => {
+            let root = xml_body(answer)?;
+            let value = xml_value(service, member, &root)?;
+            // Models do not tell a name that the structure itself may have: then its members do.
+            let named = root.name == member.wire(name) || member.shape.as_ref() == Some(&root.name);
+            if !named && value.as_object().is_none_or(Map::is_empty) {
+                return Err(stray(&root));
+            }
+            value
+        }
     }))
 }
-
-#[cfg(test)]
-const S3_ROOTS: &[(&str, &str)] = &[];
 
 // Scalars
 
@@ -332,6 +344,45 @@ fn whole(number: &Number) -> Result<Value, ProtocolError> {
 
 fn xml_body(answer: WireAnswer<'_>) -> Result<Element, ProtocolError> {
     xml::parse(answer.text()?).map_err(unreadable)
+}
+
+/// The root elements of S3's answers that are called neither after their operation nor their shape.
+const S3_ROOTS: [(&str, &str); 11] = [
+    ("GetBucketAccelerateConfiguration", "AccelerateConfiguration"),
+    ("GetBucketAcl", "AccessControlPolicy"),
+    ("GetBucketCors", "CORSConfiguration"),
+    ("GetBucketLifecycleConfiguration", "LifecycleConfiguration"),
+    ("GetBucketLogging", "BucketLoggingStatus"),
+    ("GetBucketRequestPayment", "RequestPaymentConfiguration"),
+    ("GetBucketTagging", "Tagging"),
+    ("GetBucketVersioning", "VersioningConfiguration"),
+    ("GetBucketWebsite", "WebsiteConfiguration"),
+    ("ListBucketInventoryConfigurations", "ListInventoryConfigurationsResult"),
+    ("ListBuckets", "ListAllMyBucketsResult"),
+];
+
+/// Refuses a document that answers something else. It would have no member that is looked for, and
+/// read as "nothing is set".
+fn check_root(
+    service: &Service,
+    name: &str,
+    operation: &Operation,
+    root: &Element,
+) -> Result<(), ProtocolError> {
+    let output = operation.output.as_ref();
+    let of_s3 = S3_ROOTS.iter().find(|(known, _)| service.id == "S3" && *known == name);
+    let known = of_s3.is_some_and(|(_, own)| root.name == *own)
+        || operation.unwrapped.as_ref() == Some(&root.name)
+        || output
+            .is_some_and(|o| o.name.as_ref() == Some(&root.name) || o.shape.as_ref() == Some(&root.name))
+        || root.name.strip_prefix(name) == Some("Response");
+    if known { Ok(()) } else { Err(stray(root)) }
+}
+
+fn stray(root: &Element) -> ProtocolError {
+    const SHOWN: usize = 64;
+    let name = root.name.get(..root.name.floor_char_boundary(SHOWN)).unwrap_or_default();
+    unreadable(format!("it is the answer to something else: its root element is {name}"))
 }
 
 fn xml_members(
@@ -526,7 +577,11 @@ mod tests {
             ("GetBucketLocation", "LocationConstraint", json!({})),
             ("GetBucketAccelerateConfiguration", "AccelerateConfiguration", json!({})),
             ("GetBucketNotificationConfiguration", "NotificationConfiguration", json!({})),
-            ("GetPublicAccessBlock", "PublicAccessBlockConfiguration", json!({ "PublicAccessBlockConfiguration": {} })),
+            (
+                "GetPublicAccessBlock",
+                "PublicAccessBlockConfiguration",
+                json!({ "PublicAccessBlockConfiguration": {} }),
+            ),
         ] {
             assert_eq!(read("s3", operation, &format!("<{root}/>")), Ok(value), "{operation}");
         }
