@@ -107,8 +107,7 @@ fn it_reads_maps_and_survives_what_is_no_column() {
     let broken: Vec<u8> = map.iter().enumerate().map(|(i, b)| if i < 16 { *b } else { !*b }).collect();
     let tables: [&[(&str, &[u8])]; 5] =
         [&[(PROPERTY, map)], &[], &[(PROPERTY, b"short")], &[(PROPERTY, &[1; 40])], &[(PROPERTY, &broken)]];
-    let subjects: Vec<Row> =
-        (0..5).flat_map(|table| (0..5).map(move |index| Row { table, index })).collect();
+    let subjects: Vec<Row> = (0..5).flat_map(|table| (0..5).map(move |index| Row { table, index })).collect();
     let engine = Engine::new(EngineConfig::default()).unwrap();
     let plugin = plugin(&engine);
     let matrix = judge(&plugin, &[0], &tables, &subjects);

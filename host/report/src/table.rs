@@ -66,11 +66,8 @@ impl<W: Write + Send> Sink for Table<W> {
             Status::NotApplicable => 4,
             Status::Pass => 5,
         };
-        let key = Key {
-            status: order,
-            severity: std::cmp::Reverse(f.check.severity),
-            id: f.check.id.clone(),
-        };
+        let key =
+            Key { status: order, severity: std::cmp::Reverse(f.check.severity), id: f.check.id.clone() };
         let group = self.groups.entry(key).or_insert_with(|| Group {
             status: f.status,
             title: f.check.title.clone(),
@@ -220,7 +217,10 @@ pub fn summary(out: &mut impl Write, s: &Summary) -> io::Result<()> {
         n(Status::Manual),
     )?;
     if !s.missing.is_empty() {
-        writeln!(out, "\n{bold}Missing permissions{bold:#} (`bartizan permissions` prints the whole policy)")?;
+        writeln!(
+            out,
+            "\n{bold}Missing permissions{bold:#} (`bartizan permissions` prints the whole policy)"
+        )?;
         for (action, m) in &s.missing {
             let accounts: Vec<&str> = m.accounts.iter().map(String::as_str).collect();
             writeln!(

@@ -7,7 +7,8 @@ use std::fmt::Write;
 /// characters that reorder text likewise.
 pub fn plain(s: &str) -> Cow<'_, str> {
     let bad = |c: char| {
-        c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200e}' | '\u{200f}')
+        c.is_control()
+            || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200e}' | '\u{200f}')
     };
     if !s.contains(bad) {
         return Cow::Borrowed(s);

@@ -1,7 +1,9 @@
 //! Hands a snapshot to the plugins, chunk by chunk, and their outcomes to a sink, in canonical order.
 
 use crate::finding::{Evidence, Finding, ResourceRef, Severity, Status};
-use crate::inputs::{Held, Inputs, LINKED_CHUNKS, PagedSet, Pages, Pointer, Shelf, Sources, WHOLE_SET, pointer};
+use crate::inputs::{
+    Held, Inputs, LINKED_CHUNKS, PagedSet, Pages, Pointer, Shelf, Sources, WHOLE_SET, pointer,
+};
 use crate::select::SelectedCheck;
 use crate::set::{LoadedPlugin, PluginSet};
 use crate::summary::Summary;
@@ -144,7 +146,6 @@ impl Index {
         let reads = self.input_reads.get(resource_type);
         reads.map(|r| r.iter().map(String::as_str).collect()).unwrap_or_default()
     }
-
 }
 
 /// A piece of work whose findings stand together.
@@ -296,7 +297,12 @@ impl Run<'_> {
         }
     }
 
-    fn subjects<'u>(&'u self, unit: &'u Unit, resource_type: &'u str, chunk: Option<&'u Chunk<'u>>) -> Subjects<'u> {
+    fn subjects<'u>(
+        &'u self,
+        unit: &'u Unit,
+        resource_type: &'u str,
+        chunk: Option<&'u Chunk<'u>>,
+    ) -> Subjects<'u> {
         let scope = &unit.scope;
         let accounts = &self.inputs.snapshot.header().accounts;
         let account = accounts.iter().find(|a| a.partition == scope.partition && a.id == scope.account);
@@ -446,10 +452,8 @@ impl Run<'_> {
                 } else if let Some(note) = note.and_then(|n| matrix.note(n)) {
                     note.code.clone_into(&mut draft.code);
                     note.detail.clone_into(&mut draft.detail);
-                    draft.evidence = note
-                        .evidence()
-                        .filter_map(|e| self.evidence(e.at, e.path, j, subjects))
-                        .collect();
+                    draft.evidence =
+                        note.evidence().filter_map(|e| self.evidence(e.at, e.path, j, subjects)).collect();
                 }
                 if status == Status::Unknown {
                     explain(&mut draft, gaps);
@@ -479,8 +483,8 @@ impl Run<'_> {
             tag::ABSENT => (Value::Null, None),
             _ => {
                 // Only what the path leads to is made a value: a policy has a hundred others beside it.
-                let steps = rest.split('/').filter(|s| !s.is_empty());
-                let there = steps.fold(Some(word), |word, step| inside(&column, word?, step));
+                let mut steps = rest.split('/').filter(|s| !s.is_empty());
+                let there = steps.try_fold(word, |word, step| inside(&column, word, step));
                 (there.map_or(Some(Value::Null), |word| encode::to_value(&column, word))?, None)
             }
         };
@@ -560,9 +564,11 @@ fn explain(draft: &mut Draft, gaps: &[String]) {
     let mut missing: Vec<String> = reasons.iter().filter_map(|r| denied(r)).collect();
     missing.sort();
     missing.dedup();
-    let told = reasons.first().map(|reason| match draft.evidence.iter().find(|e| e.unknown.as_deref() == Some(reason)) {
-        Some(e) => format!("{} could not be read: {}", e.path, words(reason)),
-        None => words(reason),
+    let told = reasons.first().map(|reason| {
+        match draft.evidence.iter().find(|e| e.unknown.as_deref() == Some(reason)) {
+            Some(e) => format!("{} could not be read: {}", e.path, words(reason)),
+            None => words(reason),
+        }
     });
     if let Some(told) = told {
         draft.detail = told;
@@ -703,7 +709,13 @@ impl Gathered {
         Ok(())
     }
 
-    fn all(&mut self, inputs: &Inputs<'_>, sources: &Sources, check: u32, parameter: u32) -> Result<(), ScanError> {
+    fn all(
+        &mut self,
+        inputs: &Inputs<'_>,
+        sources: &Sources,
+        check: u32,
+        parameter: u32,
+    ) -> Result<(), ScanError> {
         let mut rows = Vec::new();
         let mut gaps = sources.gaps.clone();
         let mut count = 0;
@@ -815,8 +827,7 @@ impl Gathered {
                 gaps,
             })
             .collect();
-        let subject_rows: Vec<Row> =
-            rows.map(|index| Row { table: 0, index: index as u32 }).collect();
+        let subject_rows: Vec<Row> = rows.map(|index| Row { table: 0, index: index as u32 }).collect();
         let indices: Vec<u32> = checks.iter().map(|c| c.index).collect();
         let settings: Vec<Setting<'_>> = (0u32..)
             .zip(checks)
@@ -826,7 +837,6 @@ impl Gathered {
         let batch = Batch { scopes: &scopes, tables: &tables, subjects: &subject_rows, inputs: &inputs };
         let mut request = Request::new(job, batch);
         if !sets.is_empty() {
-            
             request.lookups = Some(Arc::new(Pages { snapshot: run.dispatch.snapshot.clone(), sets }));
         }
         request.cancel = Some(run.dispatch.cancel.clone());
@@ -856,7 +866,9 @@ impl Gathered {
             let entry = snapshot.inventories().get(held.entry);
             let reads = entry.and_then(|e| input_reads.get(e.resource_type()));
             let columns = reads.into_iter().flatten();
-            all.push(columns.filter_map(|p| Some(InColumn { property: p, values: held.column(p)? })).collect());
+            all.push(
+                columns.filter_map(|p| Some(InColumn { property: p, values: held.column(p)? })).collect(),
+            );
         }
         all
     }

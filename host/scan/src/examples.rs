@@ -184,7 +184,12 @@ impl Sink for Catch {
 
 type Outcome = Result<(Status, String), String>;
 
-fn run(plugin: LoadedPlugin, check: &Check, example: &Example, scratch: &Path) -> Result<Outcome, ExampleError> {
+fn run(
+    plugin: LoadedPlugin,
+    check: &Check,
+    example: &Example,
+    scratch: &Path,
+) -> Result<Outcome, ExampleError> {
     let Value::Object(subject) = &example.subject else {
         return Ok(Err("the subject is not an object".to_owned()));
     };
@@ -207,7 +212,8 @@ fn run(plugin: LoadedPlugin, check: &Check, example: &Example, scratch: &Path) -
     let source = Provenance { source: "example".into(), captured_at: created_at, verified_at: created_at };
     for ((resource_type, region), (state, resources)) in estate.inventories {
         let names = resources.iter().flat_map(|r| r.properties.keys());
-        let mut provenance: BTreeMap<String, Provenance> = names.map(|p| (p.clone(), source.clone())).collect();
+        let mut provenance: BTreeMap<String, Provenance> =
+            names.map(|p| (p.clone(), source.clone())).collect();
         provenance.insert(ID.to_owned(), source.clone());
         let scope = Scope::new("aws", ACCOUNT, region);
         writer.inventory(&scope, &resource_type, state, &provenance, resources)?;
@@ -245,7 +251,8 @@ impl Estate {
                 Value::Array(rows) => (Inventory::Complete, rows),
                 Value::Object(o) => match (o.get("$partial"), o.get("rows")) {
                     (Some(Value::String(why)), Some(Value::Array(rows))) => {
-                        let reason = why.parse().map_err(|code| format!("`{code}` is no code of a reason"))?;
+                        let reason =
+                            why.parse().map_err(|code| format!("`{code}` is no code of a reason"))?;
                         (Inventory::Partial(reason), rows)
                     }
                     _ => return Err(format!("input `{}` is neither a list nor partial", input.name)),

@@ -72,8 +72,7 @@ pub enum Severity {
 
 impl Severity {
     /// All of them, least first.
-    pub const ALL: [Self; 5] =
-        [Self::Informational, Self::Low, Self::Medium, Self::High, Self::Critical];
+    pub const ALL: [Self; 5] = [Self::Informational, Self::Low, Self::Medium, Self::High, Self::Critical];
 
     /// The severity as it is written.
     pub const fn as_str(self) -> &'static str {

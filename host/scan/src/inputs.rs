@@ -140,7 +140,11 @@ impl<'a> Inputs<'a> {
     }
 
     /// Where the resources with a name are: entry, chunk and row.
-    pub(crate) fn find(&self, sources: &Sources, name: &str) -> Result<Vec<(usize, usize, usize)>, ScanError> {
+    pub(crate) fn find(
+        &self,
+        sources: &Sources,
+        name: &str,
+    ) -> Result<Vec<(usize, usize, usize)>, ScanError> {
         let mut found = Vec::new();
         for entry in &sources.entries {
             let index = kept(&self.shelf.links, *entry, || {
@@ -177,11 +181,7 @@ pub(crate) enum Pointer<'a> {
 }
 
 /// Follows `via` from a row of the subject's table.
-pub(crate) fn pointer<'a>(
-    via: &str,
-    row: usize,
-    column: impl Fn(&str) -> Option<&'a [u8]>,
-) -> Pointer<'a> {
+pub(crate) fn pointer<'a>(via: &str, row: usize, column: impl Fn(&str) -> Option<&'a [u8]>) -> Pointer<'a> {
     let mut steps = via.split('/');
     let Some(bytes) = steps.next().and_then(column) else { return Pointer::Unknown("not-supplied") };
     let Ok(column) = Column::open(bytes) else { return Pointer::Unknown("parse") };

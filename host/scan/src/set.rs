@@ -24,7 +24,10 @@ impl LoadedPlugin {
 
 impl std::fmt::Debug for LoadedPlugin {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("LoadedPlugin").field("name", &self.name).field("checks", &self.checks.len()).finish_non_exhaustive()
+        f.debug_struct("LoadedPlugin")
+            .field("name", &self.name)
+            .field("checks", &self.checks.len())
+            .finish_non_exhaustive()
     }
 }
 

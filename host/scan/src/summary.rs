@@ -74,11 +74,7 @@ impl Summary {
     /// fails, else 0. A scan that is incomplete is never clean.
     pub fn exit_code(&self, fail_on: Severity) -> u8 {
         let at = |status| self.at_least(fail_on, status) > 0;
-        if at(Status::Unknown) || at(Status::Error) {
-            3
-        } else {
-            u8::from(at(Status::Fail))
-        }
+        if at(Status::Unknown) || at(Status::Error) { 3 } else { u8::from(at(Status::Fail)) }
     }
 }
 

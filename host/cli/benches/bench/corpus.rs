@@ -132,6 +132,13 @@ fn bucket(i: usize) -> Value {
                 "Resource": format!("arn:aws:s3:::{name}/*"),
             },
         ] },
+        "ReplicationConfiguration": {
+            "Role": "arn:aws:iam::111122223333:role/replication",
+            "Rules": [{
+                "Id": "elsewhere", "Status": "Enabled", "Priority": 1, "Prefix": "",
+                "Destination": { "Bucket": format!("arn:aws:s3:::{name}-replica"), "StorageClass": "STANDARD_IA" },
+            }],
+        },
         "Tags": tags(i),
     })
 }
@@ -161,12 +168,17 @@ fn role(i: usize) -> Value {
             })
         })
         .collect();
-    let attached = if one_in(7, i, 10) { "AdministratorAccess" } else { "service-role/AmazonECSTaskExecutionRolePolicy" };
+    let attached = if one_in(7, i, 10) {
+        "AdministratorAccess"
+    } else {
+        "service-role/AmazonECSTaskExecutionRolePolicy"
+    };
     json!({
         "RoleName": Kind::Role.id(i), "RoleId": format!("AROA{i:016}"),
         "Arn": format!("arn:aws:iam::111122223333:role/{}", Kind::Role.id(i)), "Path": "/",
         "Description": format!("What service {i:07} runs as: it reads its own tables and their indexes, \
-            decrypts with the key of its stage, and writes its traces. Owned by the platform team."),
+            decrypts with the key of its stage, and writes its traces. Owned by the platform team, \
+            who answer for it by day and by night; ask them before you change what it may do."),
         "MaxSessionDuration": if one_in(5, i, 11) { 43_200 } else { 3_600 },
         "CreateDate": "2021-01-02T03:04:05Z",
         "AssumeRolePolicyDocument": { "Version": "2012-10-17", "Statement": [{
@@ -202,7 +214,7 @@ fn group(i: usize) -> Value {
         last.remove("Description");
     }
     let egress: Vec<Value> =
-        (0..6).map(|k| rule(443 + k, format!("10.{}.{k}.0/24", i % 250), "what is called")).collect();
+        (0..8).map(|k| rule(443 + k, format!("10.{}.{k}.0/24", i % 250), "what is called")).collect();
     json!({
         "GroupId": Kind::Group.id(i), "GroupName": format!("service-{i}"),
         "GroupDescription": if one_in(7, i, 15) { "" } else { "managed by the platform team" },

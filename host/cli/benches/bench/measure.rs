@@ -75,12 +75,14 @@ pub(crate) struct Sheet {
 }
 
 impl Sheet {
+    #[expect(clippy::unused_self, reason = "a line of the sheet")]
     pub(crate) fn section(&self, title: &str) {
         println!("\n{title}");
         println!("{:<44} {:>10} {:>12} {:>6}  {:<14}", "  measure", "ours", "reference", "ratio", "target");
     }
 
     /// Something that the numbers around it need to be understood.
+    #[expect(clippy::unused_self, reason = "a line of the sheet")]
     pub(crate) fn note(&self, text: &str) {
         println!("  ({text})");
     }

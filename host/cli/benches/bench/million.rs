@@ -72,7 +72,8 @@ impl Scan {
         c.arg("judge").arg(snapshot).arg(config).arg(shared).arg(sink).stderr(Stdio::inherit());
         let out = c.output()?;
         let text = String::from_utf8(out.stdout)?;
-        let numbers: Vec<f64> = text.split_whitespace().map(str::parse).collect::<std::result::Result<_, _>>()?;
+        let numbers: Vec<f64> =
+            text.split_whitespace().map(str::parse).collect::<std::result::Result<_, _>>()?;
         match (out.status.success(), numbers.as_slice()) {
             (true, &[wall, cpu, peak, resources, findings, failures]) => {
                 Ok(Self { wall, cpu, peak, resources, findings, failures })
@@ -89,7 +90,8 @@ pub(crate) fn judge(arguments: &[&str]) -> Result<()> {
     let chosen = Selection::default().choose(&resolution.plugins)?;
     let shared = PathBuf::from(shared);
     let cache = CacheConfig { dir: shared.join("code"), state_dir: shared.join("state") };
-    let engine = Engine::new(EngineConfig { threads: THREADS, cache: Some(cache), ..EngineConfig::default() })?;
+    let engine =
+        Engine::new(EngineConfig { threads: THREADS, cache: Some(cache), ..EngineConfig::default() })?;
     let set = PluginSet::load(&engine, &resolution.plugins, chosen)?;
 
     let (start, cpu) = (Instant::now(), process_ns());
@@ -157,7 +159,13 @@ fn snapshot(folder: &Path, total: usize) -> Result<PathBuf> {
             let resources = range.map(|i| resource(*kind, i)).collect();
             let region = if *kind == Kind::Role { "" } else { "eu-west-1" };
             let scope = Scope::new("aws", account(a), region);
-            writer.inventory(&scope, kind.resource_type(), Inventory::Complete, &BTreeMap::new(), resources)?;
+            writer.inventory(
+                &scope,
+                kind.resource_type(),
+                Inventory::Complete,
+                &BTreeMap::new(),
+                resources,
+            )?;
         }
         Ok(())
     };

@@ -8,13 +8,20 @@ use wasmtime::{
     StoreLimitsBuilder, UpdateDeadline,
 };
 
-/// wasmtime as the engine sets it up.
+/// wasmtime as the engine sets it up: a pool of other sizes would be another reference.
 pub(crate) fn engine() -> Result<Engine> {
     let mut config = Config::new();
     let mut pool = PoolingAllocationConfig::new();
-    pool.max_memory_size(1 << 30)
-        .total_memories(8)
-        .total_component_instances(8)
+    pool.total_component_instances(4)
+        .total_core_instances(64)
+        .max_core_instances_per_component(16)
+        .total_memories(16)
+        .max_memories_per_component(4)
+        .max_memory_size(1 << 30)
+        .total_tables(64)
+        .max_tables_per_component(16)
+        .max_tables_per_module(16)
+        .table_elements(100_000)
         .linear_memory_keep_resident(2 << 20)
         .table_keep_resident(16 << 10)
         .pagemap_scan(Enabled::Auto);

@@ -41,7 +41,7 @@ pub(crate) fn run(bench: &Bench, sheet: &mut Sheet) -> Result<()> {
         }
     }
     let peak = peak_kib(list(&config)?)?;
-    sheet.note(&format!("{lines} checks of {PLUGINS} signed plugins, {} KiB each", size / PLUGINS >> 10));
+    sheet.note(&format!("{lines} checks of {PLUGINS} signed plugins, {} KiB each", (size / PLUGINS) >> 10));
     sheet.value("wall time", Quantity(least.as_secs_f64() * 1e3, Unit::Milliseconds), Some(100.0));
     sheet.value("peak memory", Quantity(peak / 1024.0, Unit::Mib), Some(60.0));
     Ok(())
@@ -112,7 +112,11 @@ fn plugin(number: usize) -> (String, Vec<u8>) {
         "description": "As large as a service's plugin.", "checks": checks,
     });
     let bytes = with_manifest(honest(), &manifest.to_string());
-    let bytes = with_section(bytes, bartizan_contract::DOCS_SECTION, json!({ "checks": docs }).to_string().as_bytes());
+    let bytes = with_section(
+        bytes,
+        bartizan_contract::DOCS_SECTION,
+        json!({ "checks": docs }).to_string().as_bytes(),
+    );
     // Code that nobody lists is read and verified all the same.
     (name, with_section(bytes, "padding", &vec![0x5a; CODE]))
 }

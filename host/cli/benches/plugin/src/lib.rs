@@ -1,6 +1,6 @@
 //! Thirty checks of the usual kinds on three types: what the bench measures, natively and as a
 //! component.
-#![allow(missing_docs, unreachable_pub, reason = "nobody reads it but the bench")]
+#![allow(missing_docs, unreachable_pub, clippy::wildcard_imports, reason = "nobody reads it but the bench")]
 
 mod checks;
 mod resources;
