@@ -332,12 +332,22 @@ impl Output {
     /// A text that outlives the report, so that its address stands for it.
     fn known(&mut self, text: &str) -> u32 {
         let (address, len) = (text.as_ptr().addr(), text.len());
-        let at = (address ^ (address >> 5)) % self.seen.len();
-        if let Some((_, _, number)) = self.seen.get(at).filter(|s| s.0 == address && s.1 == len) {
-            return *number;
+        let first = address ^ (address >> 5);
+        let mut place = first % self.seen.len();
+        // Texts that share a place find another one nearby.
+        for step in 0..4 {
+            let at = first.wrapping_add(step) % self.seen.len();
+            match self.seen.get(at) {
+                Some((a, l, number)) if *a == address && *l == len => return *number,
+                Some((0, ..)) => {
+                    place = at;
+                    break;
+                }
+                _ => {}
+            }
         }
         let number = self.push(text.to_string());
-        if let Some(slot) = self.seen.get_mut(at) {
+        if let Some(slot) = self.seen.get_mut(place) {
             *slot = (address, len, number);
         }
         number

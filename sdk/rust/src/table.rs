@@ -151,7 +151,7 @@ impl<'a> Row<'a> {
     #[inline(never)]
     pub fn get(&self, property: &'static str) -> Read<Node<'a>> {
         let Some((index, bound)) = self.table.column(property) else {
-            return Err(self.not_supplied(property));
+            return Err(not_supplied(property));
         };
         if self.id.table != NONE {
             self.frame.touch.add(self.id, index);
@@ -174,12 +174,6 @@ impl<'a> Row<'a> {
     }
 
     #[cold]
-    fn not_supplied(&self, property: &'static str) -> Reason {
-        // Evidence is of what the batch holds: a property without a column has none.
-        Reason::unread(property, "not-supplied")
-    }
-
-    #[cold]
     fn unread(&self, property: &'static str, reason: &str) -> Reason {
         let evidence = Evidence { table: self.id.table, row: self.id.index, path: Cow::Borrowed(property) };
         Reason::unread(property, reason).with((self.id.table != NONE).then_some(evidence))
@@ -199,6 +193,12 @@ impl<'a> Row<'a> {
     pub fn resource_type(&self) -> &'a str {
         self.table.resource_type
     }
+}
+
+/// A property without a column: it is no evidence, which is of what the batch holds.
+#[cold]
+fn not_supplied(property: &'static str) -> Reason {
+    Reason::unread(property, "not-supplied")
 }
 
 /// The names of the columns whose bits are set.

@@ -30,6 +30,8 @@ use std::process::ExitCode;
 
 pub(crate) type Result<T> = std::result::Result<T, Box<dyn Error>>;
 
+type Section = fn(&Bench, &mut Sheet) -> Result<()>;
+
 /// How much is measured, and where things are.
 pub(crate) struct Bench {
     quick: bool,
@@ -69,7 +71,7 @@ fn run(arguments: &[&str]) -> Result<()> {
         return million::judge(rest);
     }
     let bench = Bench::new(arguments.contains(&"--quick"))?;
-    let sections: [(&str, fn(&Bench, &mut Sheet) -> Result<()>); 7] = [
+    let sections: [(&str, Section); 7] = [
         ("calls", calls::run),
         ("checks", checks::run),
         ("encode", encode::run),

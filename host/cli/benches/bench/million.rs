@@ -35,14 +35,14 @@ pub(crate) fn run(bench: &Bench, sheet: &mut Sheet) -> Result<()> {
     std::io::copy(&mut File::open(&snapshot)?, &mut std::io::sink())?;
     for sink in SINKS {
         let mut best: Option<Scan> = None;
-        for _ in 0..bench.rounds(16) {
+        for _ in 0..if bench.quick { 2 } else { 5 } {
             let scan = Scan::of_child(&snapshot, &shelf.config(), &bench.shared(), sink)?;
             if best.as_ref().is_none_or(|b| scan.wall < b.wall) {
                 best = Some(scan);
             }
         }
         let scan = best.ok_or("nothing was measured")?;
-        if scan.resources != count(total) || scan.findings != 10.0 * count(total) {
+        if scan.resources != total || scan.findings != 10 * total {
             return Err(format!("{} findings on {} resources", scan.findings, scan.resources).into());
         }
         let of_million = count(total) / 1e6;
@@ -50,7 +50,10 @@ pub(crate) fn run(bench: &Bench, sheet: &mut Sheet) -> Result<()> {
         sheet.value(&format!("wall time, {how}"), Quantity(scan.wall, Unit::Seconds), Some(3.0 * of_million));
         sheet.value("  CPU time", Quantity(scan.cpu, Unit::Seconds), None);
         sheet.value("  peak memory", Quantity(scan.peak / 1024.0, Unit::Mib), Some(512.0));
-        sheet.note(&format!("{:.1} % of the findings are failures", scan.failures / scan.findings * 100.0));
+        sheet.note(&format!(
+            "{:.1} % of the findings are failures",
+            count(scan.failures) / count(scan.findings) * 100.0
+        ));
     }
     Ok(())
 }
@@ -60,9 +63,9 @@ struct Scan {
     wall: f64,
     cpu: f64,
     peak: f64,
-    resources: f64,
-    findings: f64,
-    failures: f64,
+    resources: usize,
+    findings: usize,
+    failures: usize,
 }
 
 impl Scan {
@@ -72,12 +75,16 @@ impl Scan {
         c.arg("judge").arg(snapshot).arg(config).arg(shared).arg(sink).stderr(Stdio::inherit());
         let out = c.output()?;
         let text = String::from_utf8(out.stdout)?;
-        let numbers: Vec<f64> =
-            text.split_whitespace().map(str::parse).collect::<std::result::Result<_, _>>()?;
-        match (out.status.success(), numbers.as_slice()) {
-            (true, &[wall, cpu, peak, resources, findings, failures]) => {
-                Ok(Self { wall, cpu, peak, resources, findings, failures })
-            }
+        let words: Vec<&str> = text.split_whitespace().collect();
+        match (out.status.success(), words.as_slice()) {
+            (true, &[wall, cpu, peak, resources, findings, failures]) => Ok(Self {
+                wall: wall.parse()?,
+                cpu: cpu.parse()?,
+                peak: peak.parse()?,
+                resources: resources.parse()?,
+                findings: findings.parse()?,
+                failures: failures.parse()?,
+            }),
             _ => Err(format!("the scan ended with {}: {text}", out.status).into()),
         }
     }
@@ -101,12 +108,11 @@ pub(crate) fn judge(arguments: &[&str]) -> Result<()> {
         threads: THREADS,
         cancel: CancelToken::default(),
     };
-    let mut sink: Box<dyn Sink> = match sink {
-        "count" => Box::new(Discard),
-        _ => {
-            let out = BufWriter::new(File::options().write(true).open("/dev/null")?);
-            Box::new(Jsonl::new(out, &[Status::Fail]))
-        }
+    let mut sink: Box<dyn Sink> = if sink == "count" {
+        Box::new(Discard)
+    } else {
+        let out = BufWriter::new(File::options().write(true).open("/dev/null")?);
+        Box::new(Jsonl::new(out, &[Status::Fail]))
     };
     let sums = dispatch.run(sink.as_mut())?;
     if let Some(((plugin, fault), n)) = sums.faults.first_key_value() {

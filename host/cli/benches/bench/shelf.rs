@@ -8,6 +8,7 @@ use std::path::PathBuf;
 use tempfile::TempDir;
 
 #[path = "../../../../tests/guests/hostile/assemble.rs"]
+#[expect(clippy::panic, reason = "a guest of this repository that does not assemble is a bug")]
 mod assemble;
 #[path = "../../../../tests/guests/hostile/manifest.rs"]
 #[allow(dead_code, reason = "the tests use more of it")]

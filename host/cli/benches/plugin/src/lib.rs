@@ -1,6 +1,12 @@
 //! Thirty checks of the usual kinds on three types: what the bench measures, natively and as a
 //! component.
-#![allow(missing_docs, unreachable_pub, clippy::wildcard_imports, reason = "nobody reads it but the bench")]
+#![allow(
+    missing_docs,
+    unreachable_pub,
+    clippy::wildcard_imports,
+    clippy::redundant_closure_for_method_calls,
+    reason = "nobody reads it but the bench"
+)]
 
 mod checks;
 mod resources;
