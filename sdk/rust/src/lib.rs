@@ -114,8 +114,6 @@ extern crate alloc;
 #[rustfmt::skip] // as it was generated
 pub mod bindings;
 mod check;
-#[cfg(any(target_family = "wasm", test))]
-mod heap;
 mod names;
 pub mod policy;
 #[doc(hidden)]
