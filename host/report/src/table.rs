@@ -197,18 +197,22 @@ fn colour(severity: Severity) -> Style {
     }
 }
 
+/// A number with its noun.
+fn counted(n: u64, noun: &str) -> String {
+    if n == 1 { format!("1 {noun}") } else { format!("{n} {noun}s") }
+}
+
 /// The end of every scan, for stderr: sums, missing permissions, faults of plugins.
 pub fn summary(out: &mut impl Write, s: &Summary) -> io::Result<()> {
     let bold = Style::new().bold();
     let n = |status| s.count(status);
     writeln!(
         out,
-        "{bold}{} findings{bold:#} from {} checks on {} resources in {} {}: {} fail, {} pass, {} unknown, {} error, {} not applicable, {} manual",
-        s.findings(),
-        s.checks,
-        s.resources,
-        s.accounts,
-        if s.accounts == 1 { "account" } else { "accounts" },
+        "{bold}{}{bold:#} from {} on {} in {}: {} fail, {} pass, {} unknown, {} error, {} not applicable, {} manual",
+        counted(s.findings(), "finding"),
+        counted(s.checks as u64, "check"),
+        counted(s.resources, "resource"),
+        counted(s.accounts as u64, "account"),
         n(Status::Fail),
         n(Status::Pass),
         n(Status::Unknown),
@@ -225,17 +229,17 @@ pub fn summary(out: &mut impl Write, s: &Summary) -> io::Result<()> {
             let accounts: Vec<&str> = m.accounts.iter().map(String::as_str).collect();
             writeln!(
                 out,
-                "  {action} in {}: unknown findings: {}, of checks: {}",
+                "  {action} in {}: {} of {}",
                 plain(&cut(&accounts.join(", "), 80)),
-                m.findings,
-                m.checks.len()
+                counted(m.findings, "unknown finding"),
+                counted(m.checks.len() as u64, "check"),
             )?;
         }
     }
     if !s.faults.is_empty() {
         writeln!(out, "\n{bold}Faults of plugins{bold:#}")?;
         for ((plugin, code), count) in &s.faults {
-            writeln!(out, "  {plugin}: {} made {count} findings an error", plain(code))?;
+            writeln!(out, "  {plugin}: {} made {} an error", plain(code), counted(*count, "finding"))?;
         }
     }
     Ok(())
