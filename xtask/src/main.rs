@@ -106,12 +106,11 @@ fn wasm_target() -> Outcome {
 }
 
 fn plugins() -> Outcome {
-    step("build bartizan", || run(&mut cargo(["build", "--package", "bartizan"])))?;
-    build_plugins()
-}
-
-/// Builds the plugins with the binary that stands.
-fn build_plugins() -> Outcome {
+    // With its tests, whatever the task: built alone, the binary would want some dependencies with
+    // fewer features, and the next task would build all that stands on them again.
+    step("build bartizan and its tests (some ten minutes the first time)", || {
+        run(&mut cargo(["test", "--workspace", "--no-run"]))
+    })?;
     wasm_target()?;
     let key = root().join(".bartizan/local.pem");
     if !key.exists() {
@@ -184,10 +183,7 @@ fn moto() -> Result<PathBuf, String> {
 fn test(rest: &[String]) -> Outcome {
     let component = rest.iter().any(|a| a == "--component");
     let filter: Vec<&String> = rest.iter().filter(|a| !a.starts_with("--")).collect();
-    // The binary comes with its tests: building it alone first would build some dependencies twice,
-    // with fewer of their features.
-    step("build bartizan and its tests", || run(&mut cargo(["test", "--workspace", "--no-run", "--quiet"])))?;
-    build_plugins()?;
+    plugins()?;
     step("examples of the plugins, through the built components", || {
         run(Command::new(bartizan()).arg("test").args(plugin_folders()?).arg("--no-build"))
     })?;
@@ -231,7 +227,7 @@ fn bench(rest: &[String]) -> Outcome {
     step("build the plugin of the bench", || {
         run(Command::new(bartizan()).arg("build").arg("host/cli/benches/plugin").stdout(Stdio::null()))
     })?;
-    run(cargo(["bench", "--profile", "dev", "--package", "bartizan", "--bench", "bench", "--"]).args(rest))
+    run(cargo(["bench", "--profile", "dev", "--workspace", "--bench", "bench", "--"]).args(rest))
 }
 
 fn dist() -> Outcome {
