@@ -116,7 +116,7 @@ fn plugins() -> Outcome {
     if !key.exists() {
         // The registry of a checkout is signed by a key of its own: nobody else can vouch for what
         // was built here.
-        let made = run(Command::new(bartizan()).arg("keygen").arg(&key));
+        let made = run(Command::new(bartizan()).arg("keygen").arg(&key).stdout(Stdio::null()));
         made.map_err(|e| format!("cannot make the key that signs local builds: {e}"))?;
     }
     step("build and sign the plugins", || {
