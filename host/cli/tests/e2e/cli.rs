@@ -220,9 +220,8 @@ fn the_exit_code_follows_the_severity() {
 
 #[test]
 fn a_scan_that_nobody_reads_to_its_end_is_not_clean() {
-    let estate = root().join("tests/estate");
     let home = Home::new();
-    let mut scan = home.command(&["scan", "--format", "jsonl", "--answers", estate.to_str().unwrap()]);
+    let mut scan = home.command(&["scan", "--format", "jsonl", "--answers", &estate()]);
     let mut child = scan.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
     drop(child.stdout.take());
     assert_eq!(child.wait().unwrap().code(), Some(3));
@@ -230,10 +229,7 @@ fn a_scan_that_nobody_reads_to_its_end_is_not_clean() {
 
 #[test]
 fn a_snapshot_with_calls_that_were_denied_is_incomplete() {
-    let estate = root().join("tests/estate");
-    let run = Home::new()
-        .run(&["snapshot", "--output", "estate.snapshot", "--answers", estate.to_str().unwrap()])
-        .exits(3);
+    let run = Home::new().run(&["snapshot", "--output", "estate.snapshot", "--answers", &estate()]).exits(3);
     // Every list could be read; what was denied are properties of resources.
     assert!(run.stderr.contains("0 incomplete inventories"), "{}", run.stderr);
     assert!(run.stderr.contains("calls without an answer"), "{}", run.stderr);
