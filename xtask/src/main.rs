@@ -108,7 +108,7 @@ fn wasm_target() -> Outcome {
 fn plugins() -> Outcome {
     // With its tests, whatever the task: built alone, the binary would want some dependencies with
     // fewer features, and the next task would build all that stands on them again.
-    step("build bartizan and its tests (some ten minutes the first time)", || {
+    step("build bartizan and its tests (some twelve minutes the first time)", || {
         run(&mut cargo(["test", "--workspace", "--no-run"]))
     })?;
     wasm_target()?;

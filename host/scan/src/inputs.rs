@@ -11,7 +11,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 /// How many tables of inputs and indices of links are kept for the next batch.
 const KEPT: usize = 128;
 
-/// How many bytes of tables are kept.
+/// How many bytes of tables, and of indices, are kept.
 const KEPT_BYTES: usize = 64 << 20;
 
 /// How many rows a set has that is handed over at once; a larger one must be read page by page.
@@ -66,6 +66,7 @@ type Row<K, T> = Mutex<VecDeque<(K, Arc<T>)>>;
 fn kept<K: PartialEq, T>(
     shelf: &Row<K, T>,
     key: K,
+    bytes: impl Fn(&T) -> usize,
     make: impl FnOnce() -> Result<T, ScanError>,
 ) -> Result<Arc<T>, ScanError> {
     let found = |shelf: &VecDeque<(K, Arc<T>)>| shelf.iter().find(|(k, _)| *k == key).map(|(_, v)| v.clone());
@@ -74,10 +75,13 @@ fn kept<K: PartialEq, T>(
     }
     let thing = Arc::new(make()?);
     let mut shelf = shelf.lock().unwrap_or_else(PoisonError::into_inner);
-    if shelf.len() >= KEPT {
+    shelf.push_back((key, thing.clone()));
+    let full = |shelf: &VecDeque<(K, Arc<T>)>| {
+        shelf.len() > KEPT || shelf.iter().map(|(_, thing)| bytes(thing)).sum::<usize>() > KEPT_BYTES
+    };
+    while shelf.len() > 1 && full(&shelf) {
         shelf.pop_front();
     }
-    shelf.push_back((key, thing.clone()));
     Ok(thing)
 }
 
@@ -125,18 +129,13 @@ impl<'a> Inputs<'a> {
 
     /// A chunk with all properties that any input reads of its type.
     pub(crate) fn held(&self, entry: usize, number: usize) -> Result<Arc<Held>, ScanError> {
-        let held = kept(&self.shelf.held, (entry, number), || {
+        kept(&self.shelf.held, (entry, number), Held::bytes, || {
             let inventory = self.entry(entry)?;
             let properties = self.index.input_reads(inventory.resource_type());
             let mut buffer = Buffer::new();
             let chunk = self.snapshot.chunk(inventory, number, Columns::Only(&properties), &mut buffer)?;
             Ok(Held::copy(entry, &chunk, &properties))
-        })?;
-        let mut shelf = self.shelf.held.lock().unwrap_or_else(PoisonError::into_inner);
-        while shelf.len() > 1 && shelf.iter().map(|(_, held)| held.bytes()).sum::<usize>() > KEPT_BYTES {
-            shelf.pop_front();
-        }
-        Ok(held)
+        })
     }
 
     /// Where the resources with a name are: entry, chunk and row.
@@ -147,7 +146,7 @@ impl<'a> Inputs<'a> {
     ) -> Result<Vec<(usize, usize, usize)>, ScanError> {
         let mut found = Vec::new();
         for entry in &sources.entries {
-            let index = kept(&self.shelf.links, *entry, || {
+            let index = kept(&self.shelf.links, *entry, LinkIndex::bytes, || {
                 let inventory = self.entry(*entry)?;
                 Ok(LinkIndex::build(self.snapshot, inventory, &mut Buffer::new())?)
             })?;

@@ -84,8 +84,12 @@ impl PluginSet {
         let mut done = done.into_inner().unwrap_or_else(PoisonError::into_inner);
         let mut set = Self { plugins: Vec::new() };
         for (place, checks) in chosen {
-            let Some(loaded) = done.remove(&place) else { continue };
-            let (name, code) = loaded?;
+            // A plugin that was passed over would take its checks with it in silence.
+            let missing = || SetError::Setup {
+                plugin: plugins.get(place).map_or_else(String::new, |p| p.id().to_owned()),
+                problem: "it was not loaded".to_owned(),
+            };
+            let (name, code) = done.remove(&place).ok_or_else(missing)??;
             set.plugins.push(LoadedPlugin { name, code, checks });
         }
         Ok(set)

@@ -22,17 +22,6 @@ impl Scope {
     pub fn new(partition: impl Into<String>, account: impl Into<String>, region: impl Into<String>) -> Self {
         Self { partition: partition.into(), account: account.into(), region: region.into() }
     }
-
-    /// The account of this scope as a whole.
-    #[must_use]
-    pub fn account_wide(&self) -> Self {
-        Self::new(self.partition.as_str(), self.account.as_str(), "")
-    }
-
-    /// Whether it is an account as a whole.
-    pub fn is_account_wide(&self) -> bool {
-        self.region.is_empty()
-    }
 }
 
 impl fmt::Display for Scope {

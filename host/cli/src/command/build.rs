@@ -24,7 +24,7 @@ pub(crate) fn run(c: &Build) -> Result<u8> {
     let packages = build(&c.packages)?;
     for p in &packages {
         let bytes = read(&p.component)?;
-        let manifest = manifest(&p.component, &bytes)?;
+        let (_, manifest) = describe(&p.component, &bytes)?;
         if let (Some(folder), Some(key)) = (&c.publish, &key) {
             let version = manifest
                 .version
@@ -58,12 +58,13 @@ fn read(path: &Path) -> Result<Vec<u8>> {
     fs::read(path).map_err(|e| Failure::of(format!("{} cannot be read", path.display()), e))
 }
 
-/// The manifest of a component, as the registry will read it.
-pub(crate) fn manifest(path: &Path, bytes: &[u8]) -> Result<Manifest> {
-    let sections =
-        Sections::read(bytes).map_err(|e| Failure::new(format!("{}: {e}", path.display())).hint(e.hint()))?;
-    Manifest::parse(&sections.manifest)
-        .map_err(|e| Failure::of(format!("the manifest of {} is wrong", path.display()), e))
+/// What a component says of itself, as the registry will read it.
+pub(crate) fn describe(path: &Path, bytes: &[u8]) -> Result<(Sections, Manifest)> {
+    let shown = path.display();
+    let sections = Sections::read(bytes).map_err(|e| Failure::new(format!("{shown}: {e}")).hint(e.hint()))?;
+    let manifest = Manifest::parse(&sections.manifest)
+        .map_err(|e| Failure::of(format!("the manifest of {shown} is wrong"), e))?;
+    Ok((sections, manifest))
 }
 
 /// Builds packages, those of one workspace in one go, and makes components of them.

@@ -1,17 +1,18 @@
 //! `bartizan plugins list|inspect|verify`
 
+use super::build::describe;
 use super::{lock_path, resolution};
 use crate::args::{ListFormat, Plugins, Resolve};
 use crate::failure::{Failure, Result, causes};
 use crate::output::stdout;
 use anstyle::{AnsiColor, Style};
-use bartizan_contract::manifest::Manifest;
-use bartizan_registry::{Config, Digest, Lock, Mode, Sections, verify};
+use bartizan_registry::{Config, Digest, Lock, Mode, verify};
 use serde_json::json;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::Write;
 use std::path::Path;
+use std::sync::Arc;
 
 pub(crate) fn run(c: &Plugins, registry: &Path) -> Result<u8> {
     match c {
@@ -58,13 +59,8 @@ fn list(resolve: &Resolve, format: ListFormat, registry: &Path) -> Result<u8> {
 /// What a component says of itself; nothing is run, and no signature is looked at.
 fn inspect(plugin: &str, registry: &Path) -> Result<u8> {
     let path = Path::new(plugin);
-    let (bytes, manifest) = if path.is_file() {
-        let bytes = fs::read(path).map_err(|e| Failure::of(format!("{plugin} cannot be read"), e))?;
-        let sections =
-            Sections::read(&bytes).map_err(|e| Failure::new(format!("{plugin}: {e}")).hint(e.hint()))?;
-        let manifest = Manifest::parse(&sections.manifest)
-            .map_err(|e| Failure::of(format!("the manifest of {plugin} is wrong"), e))?;
-        (bytes, manifest)
+    let bytes: Arc<[u8]> = if path.is_file() {
+        fs::read(path).map_err(|e| Failure::of(format!("{plugin} cannot be read"), e))?.into()
     } else {
         let resolution = resolution(registry, &Resolve::default())?;
         let found = resolution.plugins.iter().find(|p| p.id() == plugin);
@@ -72,10 +68,9 @@ fn inspect(plugin: &str, registry: &Path) -> Result<u8> {
             Failure::new(format!("`{plugin}` is neither a file nor a configured plugin"))
                 .hint("`bartizan plugins list` shows the configured plugins")
         })?;
-        (p.bytes.to_vec(), p.manifest.clone())
+        p.bytes.clone()
     };
-    let sections =
-        Sections::read(&bytes).map_err(|e| Failure::new(format!("{plugin}: {e}")).hint(e.hint()))?;
+    let (sections, manifest) = describe(path, &bytes)?;
     let mut out = stdout();
     let bold = Style::new().bold();
     writeln!(out, "{bold}{} {}{bold:#}  {}", manifest.name, manifest.version, manifest.description)?;

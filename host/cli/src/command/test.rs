@@ -1,13 +1,13 @@
 //! `bartizan test`: the examples of plugins, through their built components.
 
-use super::build::{self, manifest};
+use super::build::{self, describe};
 use crate::args::Test;
 use crate::failure::{Failure, Result};
 use crate::output::stdout;
 use anstyle::{AnsiColor, Style};
 use bartizan_contract::manifest::Docs;
 use bartizan_engine::Engine;
-use bartizan_registry::{Digest, Sections, wildcard};
+use bartizan_registry::{Digest, wildcard};
 use bartizan_report::plain;
 use bartizan_scan::{Built, ExampleResult, run_examples};
 use std::fs;
@@ -45,9 +45,7 @@ fn test(engine: &Engine, path: &Path, wanted: &dyn Fn(&str) -> bool) -> Result<(
     let bytes = fs::read(path).map_err(|e| {
         Failure::of(format!("{shown} cannot be read"), e).hint("build it first: `bartizan build`")
     })?;
-    let manifest = manifest(path, &bytes)?;
-    let sections =
-        Sections::read(&bytes).map_err(|e| Failure::new(format!("{shown}: {e}")).hint(e.hint()))?;
+    let (sections, manifest) = describe(path, &bytes)?;
     let Some(docs) = &sections.docs else {
         return Err(Failure::new(format!("{shown} has no section bartizan:docs, so it has no examples")));
     };

@@ -30,6 +30,11 @@ impl LinkIndex {
         Ok(Self { names })
     }
 
+    /// The memory that it takes.
+    pub fn bytes(&self) -> usize {
+        self.names.len() * size_of::<(u64, u32, u32)>()
+    }
+
     /// Where rows with this id or ARN may be. Hashes can collide, by chance or on purpose: confirm
     /// with [`Chunk::is_named`](super::Chunk::is_named) when the chunk is read.
     pub fn candidates(&self, name: &str) -> impl Iterator<Item = Position> {

@@ -222,24 +222,6 @@ impl Snapshot {
         Ok(chunk.find(id).map(|row| Position { chunk: number, row }))
     }
 
-    /// Where the resource with an ARN is. It looks through the whole inventory: for many questions
-    /// build a [`LinkIndex`].
-    pub fn find_arn(
-        &self,
-        entry: &InventoryEntry,
-        arn: &str,
-        buffer: &mut Buffer,
-    ) -> Result<Option<Position>, SnapshotError> {
-        for number in 0..entry.chunks() {
-            let chunk = self.chunk(entry, number, Columns::Only(&[]), buffer)?;
-            let row = (0..chunk.rows()).find(|row| chunk.arn(*row) == Some(arn));
-            if let Some(row) = row {
-                return Ok(Some(Position { chunk: number, row }));
-            }
-        }
-        Ok(None)
-    }
-
     /// A resource with all that is known of it, for reports.
     pub fn resource(
         &self,

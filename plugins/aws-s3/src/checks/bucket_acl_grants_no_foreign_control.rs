@@ -1,6 +1,6 @@
 //! See [`bucket_acl_grants_no_foreign_control`].
 
-use crate::resources::{AccountBlock, BucketAccessList, Grant, fail_at};
+use crate::resources::{AccountBlock, BucketAccessList};
 use bartizan_sdk::prelude::*;
 
 /// What gives somebody a hand in the bucket rather than a look at it. `READ_ACP` is among them: who
@@ -36,12 +36,7 @@ pub fn bucket_acl_grants_no_foreign_control(
     #[setting(default = [], "canonical ids of accounts, beside the owner's, that may have grants")]
     trusted_canonical_ids: List<&str>,
 ) -> Outcome {
-    let grants = bucket.foreign_grants(&CONTROL, trusted_canonical_ids, account)?;
-    if grants.is_empty() {
-        return PASS;
-    }
-    let texts: Vec<String> = grants.iter().map(ToString::to_string).collect();
-    fail_at(texts.join(", "), grants.iter().map(Grant::node))
+    bucket.grants_nobody_foreign(&CONTROL, trusted_canonical_ids, account)
 }
 
 examples! {

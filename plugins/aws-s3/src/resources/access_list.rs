@@ -1,6 +1,6 @@
 //! Access control lists: whom they let in, and when they count at all.
 
-use super::{AccountBlock, BucketAccessList, BucketLogging, Grant, Owner, Setting, holds, known};
+use super::{AccountBlock, BucketAccessList, BucketLogging, Grant, Owner, Setting, fail_at, holds, known};
 use bartizan_sdk::{Resource, prelude::*};
 use core::fmt;
 
@@ -70,17 +70,22 @@ impl fmt::Display for Grant<'_> {
 }
 
 impl<'a> BucketAccessList<'a> {
-    /// The grants of these permissions to anybody but the owner, the trusted accounts (canonical ids)
-    /// and AWS's own deliveries of logs.
-    pub fn foreign_grants(
+    /// Passes if none of these permissions is granted to anybody but the owner, the trusted accounts
+    /// (canonical ids) and AWS's own deliveries of logs.
+    pub fn grants_nobody_foreign(
         &self,
         permissions: &[&str],
         trusted: List<&str>,
         account: All<AccountBlock>,
-    ) -> Result<Vec<Grant<'a>>, Reason> {
-        self.effective_grants(account, |grant| {
+    ) -> Outcome {
+        let grants = self.effective_grants(account, |grant| {
             tri::all([grant.permits(permissions), grant.is_foreign(self.owner(), trusted)])
-        })
+        })?;
+        if grants.is_empty() {
+            return PASS;
+        }
+        let texts: Vec<String> = grants.iter().map(ToString::to_string).collect();
+        fail_at(texts.join(", "), grants.iter().map(Grant::node))
     }
 
     /// Whether the list lets anybody in, to whatever.
