@@ -1,22 +1,24 @@
 #!/usr/bin/env python3
-"""Writes models.json (and the test data drawn from botocore) for the operations in operations.toml.
+"""Writes the service models (and the test data drawn from botocore) for the operations in operations/.
 
     pip install botocore
-    python3 extract.py                      # models.json
+    python3 extract.py                      # partitions.json, and SERVICE.json for each service
     python3 extract.py --endpoints          # ../tests/data/endpoints.json
     python3 extract.py --vectors SOURCE     # ../tests/data/protocol-vectors.json
-    python3 extract.py --check              # is models.json what this botocore gives?
+    python3 extract.py --check              # are the models what this botocore gives?
 
 SOURCE is an unpacked source distribution of botocore, which holds its protocol tests.
 The same botocore always gives the same bytes. botocore is under the Apache License 2.0.
 
-models.json
+partitions.json
     botocore    the version that the data is from
     partitions  name -> {prefixes: what its region names begin with, regions: those botocore knows}
-    services    name -> service
+
+SERVICE.json
     service     protocol (json, rest-json, rest-xml, query, ec2), version, id, endpoint_prefix,
                 signing_name, json_version, target_prefix (the last three where they apply),
-                endpoints, operations, shapes
+                endpoints, operations, shapes, not_in (regions that botocore knows and that have no
+                endpoint of the service)
     endpoints   partition -> variant ("", "fips", "dualstack", "fips+dualstack") ->
                 {url, signing_region, except}: url may hold "{region}", signing_region is absent when
                 it is the region asked; except maps single regions to [url, signing region]; a
@@ -33,6 +35,7 @@ models.json
 """
 
 import argparse
+import glob
 import gzip
 import json
 import os
@@ -92,7 +95,7 @@ class Review:
         if place in self.withheld or place in self.kept:
             self.met.add(place)
         elif sensitive:
-            sys.exit(f"{place} is sensitive: decide in operations.toml whether it is withheld or kept")
+            sys.exit(f"{place} is sensitive: decide in operations/ whether it is withheld or kept")
         return place not in self.withheld
 
     def finish(self):
@@ -241,45 +244,70 @@ def load(loader, name, kind):
         return {}
 
 
-def models():
-    with open(os.path.join(HERE, "operations.toml"), "rb") as file:
-        listed = tomllib.load(file)
-    refused = listed.pop("refused")
-    review = Review(listed.pop("withheld"), listed.pop("kept"))
+def operations():
+    """The tables of all files, united."""
+    listed, refused, withheld, kept = {}, {}, {}, {}
+    for path in sorted(glob.glob(os.path.join(HERE, "operations", "*.toml"))):
+        with open(path, "rb") as file:
+            tables = tomllib.load(file)
+        for name, into in (("refused", refused), ("withheld", withheld), ("kept", kept)):
+            into.update(tables.pop(name, {}))
+        for name, allowed in tables.items():
+            into = listed.setdefault(name, {})
+            for operation_name, actions in allowed.items():
+                if into.setdefault(operation_name, actions) != actions:
+                    sys.exit(f"{path}: {name}.{operation_name} has other actions in another file")
     for name in refused:
         owner, operation_name = name.split(".")
         if operation_name in listed.get(owner, {}):
             sys.exit(f"{name} is both listed and refused")
+    return listed, Review(withheld, kept)
+
+
+def absent_regions(known, prefix):
+    """The regions of which botocore's list of endpoints says that the service is not there."""
+    out = []
+    for partition in known["partitions"]:
+        there = partition["services"].get(prefix)
+        if there is None or not there.get("isRegionalized", True) or "partitionEndpoint" in there:
+            continue
+        out += [region for region in partition["regions"] if region not in there["endpoints"]]
+    return sorted(out)
+
+
+def models():
+    listed, review = operations()
     loader = botocore.loaders.Loader()
-    rules = loader.load_data("partitions")
-    out = {"botocore": botocore.__version__, "partitions": partitions(rules), "services": {}}
-    for name, allowed in listed.items():
+    rules, known = loader.load_data("partitions"), loader.load_data("endpoints")
+    out = {"partitions": {"botocore": botocore.__version__, "partitions": partitions(rules)}, "services": {}}
+    for name, allowed in sorted(listed.items()):
         model = loader.load_service_model(name, "service-2")
         missing = set(allowed) - set(model["operations"])
         if missing:
             sys.exit(f"{name} has no operation named {', '.join(sorted(missing))}")
         described = service(name, model, allowed, load(loader, name, "paginators-1").get("pagination", {}), review)
         provider = EndpointProvider(loader.load_service_model(name, "endpoint-rule-set-1"), rules)
-        described["endpoints"] = endpoints(provider, out["partitions"])
+        described["endpoints"] = endpoints(provider, out["partitions"]["partitions"])
+        absent = absent_regions(known, described["endpoint_prefix"])
+        if absent:
+            described["not_in"] = absent
         out["services"][name] = described
     review.finish()
     return out
 
 
-def written(value):
+def compact(value):
+    return json.dumps(value, separators=(",", ":"), sort_keys=True)
+
+
+def written(described):
     """One line an operation, shape or endpoint: small, and readable in a review."""
-    compact = lambda v: json.dumps(v, separators=(",", ":"), sort_keys=True)
-    lines = ["{", f'"botocore":{compact(value["botocore"])},', f'"partitions":{compact(value["partitions"])},', '"services":{']
-    blocks = []
-    for name, described in sorted(value["services"].items()):
-        plain = {k: v for k, v in described.items() if k not in ("endpoints", "operations", "shapes")}
-        parts = [compact(plain)[1:-1]]
-        for section in ("endpoints", "operations", "shapes"):
-            rows = ",\n".join(f"{compact(k)}:{compact(v)}" for k, v in sorted(described[section].items()))
-            parts.append(f'"{section}":{{\n{rows}\n}}')
-        blocks.append(f"{compact(name)}:{{" + ",\n".join(parts) + "}")
-    lines.append(",\n".join(blocks))
-    return "\n".join(lines) + "\n}}\n"
+    sections = ("endpoints", "operations", "shapes")
+    parts = [compact({k: v for k, v in described.items() if k not in sections})[1:-1]]
+    for section in sections:
+        rows = ",\n".join(f"{compact(k)}:{compact(v)}" for k, v in sorted(described[section].items()))
+        parts.append(f'"{section}":{{\n{rows}\n}}')
+    return "{" + ",\n".join(parts) + "}\n"
 
 
 def endpoint_rows():
@@ -359,13 +387,24 @@ def main():
         return rows_file(os.path.join(DATA, "endpoints.json"), header, endpoint_rows())
     if chosen.vectors:
         return rows_file(os.path.join(DATA, "protocol-vectors.json"), header, vectors(chosen.vectors))
-    path, text = os.path.join(HERE, "models.json"), written(models())
+    made = models()
+    files = {"partitions.json": compact(made["partitions"]) + "\n"}
+    files |= {f"{name}.json": written(described) for name, described in made["services"].items()}
+    there = {os.path.basename(path): path for path in glob.glob(os.path.join(HERE, "*.json"))}
     if chosen.check:
-        with open(path) as file:
-            sys.exit(0 if file.read() == text else "models.json is not what this botocore gives: run extract.py")
-    with open(path, "w") as file:
-        file.write(text)
-    print(f"{len(text)} bytes, {len(gzip.compress(text.encode(), 9))} compressed")
+        stale = sorted(there.keys() ^ files.keys())
+        for name in sorted(there.keys() & files.keys()):
+            with open(there[name]) as file:
+                if file.read() != files[name]:
+                    stale.append(name)
+        sys.exit(f"not what this botocore gives: {', '.join(stale)}: run extract.py" if stale else 0)
+    for name in there.keys() - files.keys():
+        os.remove(there[name])
+    for name, text in files.items():
+        with open(os.path.join(HERE, name), "w") as file:
+            file.write(text)
+    whole = "".join(files.values())
+    print(f"{len(files)} files, {len(whole)} bytes, {len(gzip.compress(whole.encode(), 9))} compressed")
 
 
 if __name__ == "__main__":

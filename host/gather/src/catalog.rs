@@ -5,19 +5,13 @@
 //! explains the keys.
 
 use crate::aws::Models;
+use crate::data::files;
 use crate::steps::path::{Path, Vars, variables};
 use crate::steps::{Filter, Step};
 use serde::Deserialize;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, OnceLock};
-
-/// Every file of the catalog. One that is missing here fails a test.
-const FILES: [(&str, &str); 3] = [
-    ("account.toml", include_str!("../../catalog/account.toml")),
-    ("iam.toml", include_str!("../../catalog/iam.toml")),
-    ("s3.toml", include_str!("../../catalog/s3.toml")),
-];
 
 /// The catalog cannot be used.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -74,6 +68,8 @@ pub(crate) enum Missing {
     Absent,
     /// The list has nothing in it.
     Empty,
+    /// The switch is off.
+    False,
     /// Nothing can be concluded.
     #[default]
     Unknown,
@@ -128,9 +124,15 @@ pub struct Property {
     pub(crate) path: Path,
     pub(crate) written_path: String,
     pub(crate) pick: Vec<String>,
+    /// Members of an object and where they stand, instead of one path.
+    pub(crate) object: Vec<(String, Path)>,
     pub(crate) rename: BTreeMap<String, String>,
     pub(crate) step: Option<Step>,
+    /// The values that count as true; if there are none, the value is what it is.
+    pub(crate) equals: Vec<Value>,
     pub(crate) missing: Missing,
+    /// The value where the service says that it is switched off.
+    pub(crate) off: Option<Value>,
 }
 
 /// Which call a property comes from.
@@ -171,8 +173,39 @@ pub(crate) struct List {
     pub(crate) items: Path,
     pub(crate) unite: Option<String>,
     pub(crate) size: Option<String>,
-    pub(crate) filter: Option<Filter>,
+    pub(crate) filter: Selection,
     pub(crate) absent: Vec<ErrorMatch>,
+}
+
+/// Which items of a list are resources of the type.
+#[derive(Debug, Default)]
+pub(crate) struct Selection {
+    named: Option<Filter>,
+    /// Paths, and the values of which each must have one.
+    only: Vec<(Path, Vec<String>)>,
+    /// Paths, and the values of which none may be there.
+    unless: Vec<(Path, Vec<String>)>,
+}
+
+impl Selection {
+    /// The paths that it looks at.
+    pub(crate) fn paths(&self) -> impl Iterator<Item = &Path> {
+        self.only.iter().chain(&self.unless).map(|(path, _)| path)
+    }
+
+    pub(crate) fn keeps(&self, item: &Value, vars: Vars<'_>) -> bool {
+        let has = |(path, values): &(Path, Vec<String>)| {
+            let said = match path.get(item, vars) {
+                Ok(Some(Value::String(text))) => text,
+                Ok(Some(other)) => other.to_string(),
+                _ => return false,
+            };
+            values.iter().any(|value| vars.fill(value) == said)
+        };
+        self.named.is_none_or(|filter| filter.keeps(item))
+            && self.only.iter().all(has)
+            && !self.unless.iter().any(has)
+    }
 }
 
 /// Where a resource of an account-wide list is read.
@@ -187,6 +220,8 @@ pub(crate) struct Routing {
 #[derive(Debug)]
 pub(crate) struct Read {
     pub(crate) request: Request,
+    /// How many resources one call asks about.
+    pub(crate) batch: Option<usize>,
     pub(crate) join: Option<Join>,
     pub(crate) captured: Option<Path>,
     pub(crate) absent: Vec<ErrorMatch>,
@@ -241,7 +276,12 @@ impl ErrorMatch {
 impl Request {
     /// Whether the call is about one resource, rather than made once for all.
     pub(crate) fn is_per_resource(&self) -> bool {
-        mentions(&self.params, &["id", "parent"])
+        mentions(&self.params, &["id", "parent", "item"])
+    }
+
+    /// Whether the list's item is needed to make the call.
+    pub(crate) fn needs_item(&self) -> bool {
+        mentions(&self.params, &["item"])
     }
 
     /// Every operation that the call may make, its own first.
@@ -269,7 +309,13 @@ impl Catalog {
     /// The catalog that this program was built with; read once, on first use.
     pub fn builtin() -> Result<Arc<Self>, CatalogError> {
         static BUILTIN: OnceLock<Result<Arc<Catalog>, CatalogError>> = OnceLock::new();
-        BUILTIN.get_or_init(|| Self::parse(&FILES).map(Arc::new)).clone()
+        BUILTIN
+            .get_or_init(|| {
+                let files: Vec<(&str, &str)> =
+                    files().catalog.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
+                Self::parse(&files).map(Arc::new)
+            })
+            .clone()
     }
 
     /// The catalog's version, as snapshots carry it.
@@ -351,6 +397,11 @@ impl Catalog {
         self.rates.get(service).copied().unwrap_or(CAUTIOUS)
     }
 
+    /// The services that have a rate.
+    pub(crate) fn rated(&self) -> impl Iterator<Item = &str> {
+        self.rates.keys().map(String::as_str)
+    }
+
     /// The list that the SDK's macros check names against.
     pub fn name_list(&self) -> String {
         let mut out = String::from(
@@ -405,8 +456,8 @@ impl Type {
 mod raw {
     use super::{
         Arn, BTreeMap, Cardinality, Deserialize, ErrorMatch, Fetch, Filter, Join, Lacking, List, Missing,
-        Models, Origin, Path, Property, Read, Request, Routing, ScopeKind, Step, Type, Value, Vars, mentions,
-        variables,
+        Models, Origin, Path, Property, Read, Request, Routing, ScopeKind, Selection, Step, Type, Value,
+        Vars, mentions, variables,
     };
 
     #[derive(Deserialize)]
@@ -448,11 +499,39 @@ mod raw {
         unite: Option<String>,
         size: Option<String>,
         #[serde(rename = "where")]
-        filter: Option<String>,
+        filter: Option<Where>,
+        #[serde(default)]
+        unless: BTreeMap<String, OneOrMany>,
         #[serde(default)]
         missing: Missing,
         #[serde(default)]
         absent: Vec<String>,
+    }
+
+    #[derive(Deserialize)]
+    #[serde(untagged, expecting = "a filter's name, or a table of paths with the values that count")]
+    enum Where {
+        Named(String),
+        Values(BTreeMap<String, OneOrMany>),
+    }
+
+    #[derive(Deserialize)]
+    #[serde(untagged, expecting = "a text or a list of texts")]
+    enum OneOrMany {
+        One(String),
+        Many(Vec<String>),
+    }
+
+    fn conditions(written: BTreeMap<String, OneOrMany>) -> Result<Vec<(Path, Vec<String>)>, String> {
+        let condition = |(path, values): (String, OneOrMany)| {
+            let values = match values {
+                OneOrMany::One(value) => vec![value],
+                OneOrMany::Many(values) => values,
+            };
+            check_variables(&values.clone().into())?;
+            Ok((Path::parse(&path)?, values))
+        };
+        written.into_iter().map(condition).collect()
     }
 
     #[derive(Deserialize)]
@@ -476,6 +555,7 @@ mod raw {
         #[serde(default)]
         also: Vec<String>,
         captured: Option<String>,
+        batch: Option<usize>,
         items: Option<String>,
         key: Option<String>,
         #[serde(rename = "match")]
@@ -505,9 +585,13 @@ mod raw {
     #[derive(Deserialize)]
     #[serde(deny_unknown_fields)]
     struct FullFact {
-        #[serde(default = "whole")]
-        path: String,
+        path: Option<String>,
+        #[serde(default)]
+        object: BTreeMap<String, String>,
         step: Option<String>,
+        #[serde(default)]
+        equals: Vec<Value>,
+        off: Option<Value>,
         #[serde(default)]
         rename: BTreeMap<String, String>,
         #[serde(default)]
@@ -515,10 +599,6 @@ mod raw {
         #[serde(default)]
         missing: Missing,
         doc: Option<String>,
-    }
-
-    fn whole() -> String {
-        "$".to_owned()
     }
 
     fn request(op: &str, with: BTreeMap<String, Value>, models: &Models) -> Result<Request, String> {
@@ -532,7 +612,7 @@ mod raw {
         let (service, operation) =
             op.split_once('.').ok_or_else(|| format!("`{op}` is not service.Operation"))?;
         models.actions(service, operation).ok_or_else(|| {
-            format!("`{op}` is not among the operations that may be called (models/operations.toml)")
+            format!("`{op}` is not among the operations that may be called (models/operations)")
         })?;
         Ok((service.to_owned(), operation.to_owned()))
     }
@@ -633,7 +713,7 @@ mod raw {
             if self.unite.as_ref().is_some_and(|unite| !self.with.get(unite).is_some_and(Value::is_array)) {
                 return Err("only a list of values can be united".to_owned());
             }
-            if self.missing == Missing::Absent {
+            if !matches!(self.missing, Missing::Empty | Missing::Unknown) {
                 return Err("a list that is left out is `empty`, or nothing can be concluded".to_owned());
             }
             let omits_empty = self.missing == Missing::Empty;
@@ -642,7 +722,19 @@ mod raw {
                 items: Path::parse(&self.items)?,
                 unite: self.unite,
                 size: self.size,
-                filter: self.filter.as_deref().map(Filter::named).transpose()?,
+                filter: match self.filter {
+                    None => Selection { unless: conditions(self.unless)?, ..Selection::default() },
+                    Some(Where::Named(name)) => Selection {
+                        named: Some(Filter::named(&name)?),
+                        unless: conditions(self.unless)?,
+                        ..Selection::default()
+                    },
+                    Some(Where::Values(values)) => Selection {
+                        only: conditions(values)?,
+                        unless: conditions(self.unless)?,
+                        ..Selection::default()
+                    },
+                },
                 absent: errors(&self.absent),
             })
         }
@@ -711,6 +803,16 @@ mod raw {
             if singleton && join.as_ref().is_some_and(|join| !join.agree.is_empty()) {
                 return Err(format!("{}: without a list there is nothing to `agree` with", self.op));
             }
+            let batched = mentions(&request.params, &["ids"]);
+            if batched != self.batch.is_some() || (batched && join.is_none()) || self.batch == Some(0) {
+                return Err(format!(
+                    "{}: `batch`, a parameter \"$ids\", and `items` with their `key` go together",
+                    self.op
+                ));
+            }
+            if singleton && (batched || request.needs_item()) {
+                return Err(format!("{}: without a list there are no $ids and no $item", self.op));
+            }
             if join.is_some() && request.is_per_resource() {
                 return Err(format!("{}: a call with `items` is made once for all, not with $id", self.op));
             }
@@ -722,6 +824,7 @@ mod raw {
             }
             let read = Read {
                 request,
+                batch: self.batch,
                 join,
                 captured: self.captured.as_deref().map(Path::parse).transpose()?,
                 absent: errors(&self.absent),
@@ -736,8 +839,11 @@ mod raw {
             let fact = match self {
                 Self::Full(fact) => fact,
                 Self::Path(path) => FullFact {
-                    path,
+                    path: Some(path),
+                    object: BTreeMap::new(),
                     step: None,
+                    equals: Vec::new(),
+                    off: None,
                     rename: BTreeMap::new(),
                     pick: Vec::new(),
                     missing: Missing::default(),
@@ -747,12 +853,20 @@ mod raw {
             if observed && fact.doc.as_deref().is_none_or(str::is_empty) {
                 return Err("an observed property says in `doc` what it is".to_owned());
             }
+            if fact.path.is_some() && !fact.object.is_empty() {
+                return Err("`object` has paths of its own, so that there is no `path` beside it".to_owned());
+            }
+            let path = fact.path.unwrap_or_else(|| "$".to_owned());
+            let object = fact.object.iter().map(|(name, path)| Ok((name.clone(), Path::parse(path)?)));
             Ok(Property {
                 doc: fact.doc,
                 observed,
                 origin,
-                path: Path::parse(&fact.path)?,
-                written_path: fact.path,
+                path: Path::parse(&path)?,
+                written_path: fact.object.values().next().cloned().unwrap_or(path),
+                object: object.collect::<Result<_, String>>()?,
+                equals: fact.equals,
+                off: fact.off,
                 pick: fact.pick,
                 rename: fact.rename,
                 step: fact.step.as_deref().map(Step::named).transpose()?,
@@ -766,24 +880,12 @@ mod raw {
 mod tests {
     #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "tests")]
     use super::*;
-    use crate::shapes::paths;
+    use crate::proof;
     use std::fs;
     use std::path::Path as FilePath;
 
     fn here(path: &str) -> std::path::PathBuf {
         FilePath::new(env!("CARGO_MANIFEST_DIR")).join(path)
-    }
-
-    #[test]
-    fn every_file_of_the_folder_is_in_the_catalog() {
-        let mut files: Vec<String> = fs::read_dir(here("../catalog"))
-            .unwrap()
-            .map(|entry| entry.unwrap().path())
-            .filter(|path| path.extension().is_some_and(|extension| extension == "toml"))
-            .map(|path| path.file_name().unwrap().to_str().unwrap().to_owned())
-            .collect();
-        files.sort();
-        assert_eq!(files, FILES.map(|(name, _)| name));
     }
 
     #[test]
@@ -799,104 +901,14 @@ mod tests {
 
     #[test]
     fn every_rated_service_is_one_that_is_called() {
-        let catalog = Catalog::builtin().unwrap();
-        let called: BTreeSet<String> =
-            catalog.types().flat_map(requests).map(|request| request.service.clone()).collect();
-        assert_eq!(called, catalog.rates.keys().cloned().collect());
-    }
-
-    /// What is not marked observed is CloudFormation's, by name.
-    #[test]
-    fn properties_are_cloudformations_unless_observed() {
-        let known: BTreeSet<String> = fs::read_to_string(here("../catalog/cloudformation.txt"))
-            .unwrap()
-            .lines()
-            .map(str::to_owned)
-            .collect();
-        for entry in Catalog::builtin().unwrap().types() {
-            for (name, property) in entry.properties() {
-                let line = format!("{} {name}", entry.name);
-                assert!(
-                    property.observed != known.contains(&line),
-                    "{line}: observed is {}",
-                    property.observed
-                );
-            }
-        }
-    }
-
-    fn requests(entry: &Type) -> Vec<&Request> {
-        let list = entry.list.iter().map(|list| &list.request);
-        let routing = entry.routing.iter().map(|routing| &routing.request);
-        list.chain(routing).chain(entry.reads.iter().map(|read| &read.request)).collect()
+        assert_eq!(proof::unrated(&Catalog::builtin().unwrap()), Vec::<String>::new());
     }
 
     #[test]
-    fn every_parameter_is_one_of_its_operation() {
-        for entry in Catalog::builtin().unwrap().types() {
-            for request in requests(entry) {
-                let known = paths::params(&request.service, &request.operation);
-                for name in request.params.as_object().unwrap().keys() {
-                    assert!(
-                        known.contains(name),
-                        "{}: {} has no parameter {name}",
-                        entry.name,
-                        request.source()
-                    );
-                }
-            }
-        }
-    }
-
-    #[test]
-    fn every_path_leads_somewhere_in_the_models() {
-        for entry in Catalog::builtin().unwrap().types() {
-            let place = |origin| {
-                let request = entry.request(origin)?;
-                let answer = paths::answer(&request.service, &request.operation);
-                let items = match origin {
-                    Origin::List => entry.list.as_ref().map(|list| &list.items),
-                    Origin::Read(index) => entry.reads[index].join.as_ref().map(|join| &join.items),
-                };
-                // What a fetch makes of an answer is in no model.
-                if request.fetch.is_some() {
-                    return None;
-                }
-                Some(match items.filter(|items| **items != Path::whole()) {
-                    Some(items) => answer.follow(items).and_then(paths::Place::item).unwrap(),
-                    None => answer,
-                })
-            };
-            let follow = |origin, path: &Path| {
-                if let Some(place) = place(origin) {
-                    place.follow(path).unwrap_or_else(|error| panic!("{}: {path:?}: {error}", entry.name));
-                }
-            };
-            if entry.list.is_some() {
-                follow(Origin::List, &entry.id);
-                if let Some(Arn::Path(path)) = &entry.arn {
-                    follow(Origin::List, path);
-                }
-            }
-            if let Some(routing) = &entry.routing {
-                follow(Origin::List, &routing.path);
-                let answer = paths::answer(&routing.request.service, &routing.request.operation);
-                answer.follow(&routing.from).map(|_| ()).unwrap();
-            }
-            for (index, read) in entry.reads.iter().enumerate() {
-                if let Some(join) = &read.join {
-                    follow(Origin::Read(index), &join.key);
-                    join.assigned.iter().for_each(|path| follow(Origin::Read(index), path));
-                    for (item, own) in &join.agree {
-                        follow(Origin::Read(index), item);
-                        follow(Origin::List, own);
-                    }
-                }
-            }
-            for (_, property) in entry.properties() {
-                follow(property.origin, &property.path);
-            }
-        }
+    fn the_catalog_agrees_with_the_models_and_with_cloudformation() {
+        let known = fs::read_to_string(here("../catalog/cloudformation.txt")).unwrap();
+        let mistakes = proof::mistakes(&Catalog::builtin().unwrap(), &known);
+        assert!(mistakes.is_empty(), "{}", mistakes.join("\n"));
     }
 
     const TYPE: &str = r#"

@@ -7,7 +7,11 @@
 pub mod api;
 pub mod aws;
 pub mod catalog;
+mod data;
+mod gzip;
 pub mod plan;
+#[doc(hidden)]
+pub mod proof;
 pub mod recorded;
 pub mod run;
 mod shapes;

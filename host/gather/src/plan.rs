@@ -184,7 +184,8 @@ impl Plan {
         let mut reads = Vec::new();
         for (index, properties) in by_read {
             let Some(read) = entry.reads.get(index) else { continue };
-            let shared = (!read.request.is_per_resource()).then(|| {
+            let own = read.request.is_per_resource() || read.batch.is_some();
+            let shared = (!own).then(|| {
                 self.share(Shared {
                     request: read.request.clone(),
                     regional,
@@ -264,6 +265,16 @@ impl Plan {
         let regional =
             |node: &Node| self.catalog.get(&node.type_name).map(|t| t.scope) == Some(ScopeKind::Region);
         self.nodes.iter().any(regional)
+    }
+
+    /// The call that lists or reads a type, if its service is known not to be in a region.
+    pub(crate) fn absent_service(&self, node: &Node, region: &str) -> Option<Request> {
+        let entry = self.catalog.get(&node.type_name)?;
+        let first = match &entry.list {
+            Some(list) => &list.request,
+            None => &entry.reads.get(node.reads.first()?.index)?.request,
+        };
+        Models::builtin().ok()?.is_absent(&first.service, region).then(|| first.clone())
     }
 
     /// Every operation that the plan may call, as service and operation.

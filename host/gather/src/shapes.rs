@@ -1,15 +1,21 @@
 //! Holds values against the shapes of the service models: for recorded answers, which people
 //! write, and for the catalog's paths.
 
+use crate::data::files;
 use serde_json::Value;
+use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
-static MODELS: LazyLock<Value> =
-    LazyLock::new(|| serde_json::from_str(include_str!("../models/models.json")).unwrap_or_default());
+static MODELS: LazyLock<BTreeMap<String, Value>> = LazyLock::new(|| {
+    let service = |(file, text): &(String, String)| {
+        Some((file.strip_suffix(".json")?.to_owned(), serde_json::from_str(text).ok()?))
+    };
+    files().models.iter().filter_map(service).collect()
+});
 
 /// Whether an answer is one that the operation can give; the error says where it is not.
 pub(crate) fn check_answer(service: &str, operation: &str, answer: &Value) -> Result<(), String> {
-    let Some(service) = MODELS.get("services").and_then(|services| services.get(service)) else {
+    let Some(service) = MODELS.get(service) else {
         return Err(format!("there is no service {service}"));
     };
     let Some(operation) = service.get("operations").and_then(|operations| operations.get(operation)) else {
@@ -74,9 +80,7 @@ fn check(service: &Value, member: &Value, value: &Value, at: &str) -> Result<(),
 }
 
 /// Where the catalog's paths lead in the models.
-#[cfg(test)]
 pub(crate) mod paths {
-    #![allow(clippy::unwrap_used, reason = "tests")]
     use super::{MODELS, Value, shape};
     use crate::steps::path::Path;
 
@@ -87,23 +91,24 @@ pub(crate) mod paths {
         member: &'static Value,
     }
 
-    fn operation(service: &str, operation: &str) -> (&'static Value, &'static Value) {
-        let service = MODELS.get("services").and_then(|s| s.get(service)).unwrap();
-        (service, service.get("operations").and_then(|o| o.get(operation)).unwrap())
+    fn operation(service: &str, operation: &str) -> Option<(&'static Value, &'static Value)> {
+        let service = MODELS.get(service)?;
+        Some((service, service.get("operations")?.get(operation)?))
     }
 
     /// The names of an operation's parameters.
     pub(crate) fn params(service: &str, name: &str) -> Vec<String> {
-        let (service, operation) = operation(service, name);
+        let Some((service, operation)) = operation(service, name) else { return Vec::new() };
         let input = operation.get("input").and_then(|input| shape(service, input));
         let members = input.and_then(|input| input.get("members")).and_then(Value::as_object);
         members.into_iter().flatten().map(|(name, _)| name.clone()).collect()
     }
 
     /// The whole answer of an operation.
-    pub(crate) fn answer(service: &str, name: &str) -> Place {
-        let (service, operation) = operation(service, name);
-        Place { service, member: operation.get("output").unwrap() }
+    pub(crate) fn answer(service: &str, name: &str) -> Result<Place, String> {
+        let place = operation(service, name)
+            .and_then(|(service, operation)| Some(Place { service, member: operation.get("output")? }));
+        place.ok_or_else(|| format!("{service}.{name} answers with nothing"))
     }
 
     impl Place {

@@ -1,6 +1,6 @@
 //! The model-driven AWS client: service models are data, so one small client reads every service.
 //!
-//! Only operations of the reviewed list (`models/operations.toml`) are in the models, and only what
+//! Only operations of the reviewed list (`models/operations`) are in the models, and only what
 //! is in the models can be called. Credentials, signing, retries and timeouts are the official
 //! runtime's; the five wire protocols are in [`protocol`].
 

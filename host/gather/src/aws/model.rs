@@ -2,17 +2,28 @@
 
 use super::protocol::ProtocolError;
 use crate::api::Pagination;
+use crate::data::files;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 /// Every service, operation and partition that the client knows.
-#[derive(Debug, Deserialize)]
+#[derive(Debug)]
 pub struct Models {
     /// The version of botocore that the models are from.
     pub botocore: String,
     pub(super) partitions: BTreeMap<String, Partition>,
     pub(super) services: BTreeMap<String, Service>,
+}
+
+/// The file that is no service.
+const PARTITIONS: &str = "partitions.json";
+
+/// What it holds.
+#[derive(Deserialize)]
+struct Partitions {
+    botocore: String,
+    partitions: BTreeMap<String, Partition>,
 }
 
 /// One partition of AWS: how its regions are named, and which are known.
@@ -31,13 +42,30 @@ impl Models {
     /// The models that this program was built with; read once, on first use.
     pub fn builtin() -> Result<&'static Self, ModelError> {
         static MODELS: OnceLock<Result<Models, ModelError>> = OnceLock::new();
-        MODELS
-            .get_or_init(|| {
-                serde_json::from_str(include_str!("../../models/models.json"))
-                    .map_err(|error| ModelError(error.to_string()))
-            })
-            .as_ref()
-            .map_err(Clone::clone)
+        MODELS.get_or_init(|| Self::parse(&files().models)).as_ref().map_err(Clone::clone)
+    }
+
+    fn parse(files: &[(String, String)]) -> Result<Self, ModelError> {
+        let mut partitions = None;
+        let mut services = BTreeMap::new();
+        for (file, text) in files {
+            let damaged = |error: serde_json::Error| ModelError(format!("{file}: {error}"));
+            if file == PARTITIONS {
+                partitions = Some(serde_json::from_str::<Partitions>(text).map_err(damaged)?);
+            } else {
+                let name = file.strip_suffix(".json").unwrap_or(file);
+                services.insert(name.to_owned(), serde_json::from_str(text).map_err(damaged)?);
+            }
+        }
+        let Partitions { botocore, partitions } =
+            partitions.ok_or_else(|| ModelError(format!("there is no {PARTITIONS}")))?;
+        Ok(Self { botocore, partitions, services })
+    }
+
+    /// Whether it is known that a service has no endpoint in a region. Of regions and services that
+    /// are newer than the models nothing is known.
+    pub fn is_absent(&self, service: &str, region: &str) -> bool {
+        self.services.get(service).is_some_and(|service| service.not_in.iter().any(|r| r == region))
     }
 
     /// The IAM actions that an operation needs; `None` when the operation is not on the list.
@@ -98,6 +126,8 @@ pub struct Service {
     pub(super) json_version: Option<String>,
     pub(super) target_prefix: Option<String>,
     pub(super) endpoints: BTreeMap<String, BTreeMap<String, EndpointPattern>>,
+    #[serde(default)]
+    not_in: Vec<String>,
     pub(super) operations: BTreeMap<String, Operation>,
     shapes: BTreeMap<String, Shape>,
 }
@@ -289,8 +319,17 @@ mod tests {
 
     #[test]
     fn the_list_of_operations_is_what_can_be_called() {
-        let text = include_str!("../../models/operations.toml");
-        let mut listed: BTreeMap<String, BTreeMap<String, toml::Value>> = toml::from_str(text).unwrap();
+        let mut listed: BTreeMap<String, BTreeMap<String, toml::Value>> = BTreeMap::new();
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/models/operations");
+        for file in std::fs::read_dir(folder).unwrap().map(|file| file.unwrap().path()) {
+            if file.extension().is_some_and(|ending| ending == "toml") {
+                let text = std::fs::read_to_string(file).unwrap();
+                let tables: BTreeMap<String, BTreeMap<String, toml::Value>> = toml::from_str(&text).unwrap();
+                for (table, entries) in tables {
+                    listed.entry(table).or_default().extend(entries);
+                }
+            }
+        }
         let refused = listed.remove("refused").unwrap();
         let withheld = listed.remove("withheld").unwrap();
         listed.remove("kept").unwrap();

@@ -23,6 +23,9 @@ use tokio::task::JoinSet;
 /// spare into a chunk of the snapshot.
 pub(super) const MAX_RESOURCE: usize = 32 << 20;
 
+/// Where a call takes the ids of many resources.
+const IDS: &str = "$ids";
+
 /// An inventory, ready to be written.
 pub(super) struct Gathered {
     pub(super) scope: Scope,
@@ -60,10 +63,19 @@ struct Row {
     item: Value,
     /// The times in the item that a read's own must agree with, by the read's place.
     moments: BTreeMap<usize, Vec<Option<u64>>>,
+    /// The parameters of reads that need the item, by the read's place.
+    params: BTreeMap<usize, Value>,
     /// Why nothing of it is known, not even whether it exists.
     unread: Option<Reason>,
     gone: bool,
     properties: BTreeMap<String, Known<Value>>,
+}
+
+impl Row {
+    /// Whether it is there, as far as is known, so that its properties are asked for.
+    fn is_read(&self) -> bool {
+        self.unread.is_none() && !self.gone
+    }
 }
 
 /// What a read came to, for one resource.
@@ -133,7 +145,11 @@ impl Account {
                 }
                 (Some(ScopeKind::Region), Ok(regions)) => {
                     for region in regions {
-                        tasks.spawn(Arc::clone(&self).node(place, region.clone(), None));
+                        if let Some(request) = self.plan.absent_service(node, region) {
+                            tasks.spawn(Arc::clone(&self).nowhere(place, region.clone(), request));
+                        } else {
+                            tasks.spawn(Arc::clone(&self).node(place, region.clone(), None));
+                        }
                     }
                 }
                 (Some(ScopeKind::Region), Err(reason)) => {
@@ -172,6 +188,24 @@ impl Account {
             Err(_) if !self.plan.regions.is_empty() => Ok(self.plan.regions.clone()),
             Err(problem) => Err(problem.reason.clone()),
         }
+    }
+
+    /// Writes that a region has no resources of a type, since its service is not there.
+    fn nowhere(self: Arc<Self>, place: usize, region: String, request: Request) -> Reading {
+        Box::pin(async move {
+            let plan = Arc::clone(&self.plan);
+            let Some(node) = plan.nodes.get(place) else { return };
+            let reason = Reason {
+                code: Code::NotInSource,
+                cause: request.source().into(),
+                detail: format!("{} is not available in {region}", request.service).into(),
+            };
+            self.calls.record(&region, &request, CallOutcome::Failed(reason), 0, 0);
+            self.write(node, &region, Inventory::Complete, BTreeMap::new(), Vec::new()).await;
+            for child in &node.children {
+                Arc::clone(&self).nowhere(*child, region.clone(), request.clone()).await;
+            }
+        })
     }
 
     /// Writes that nothing is known of a type and of those that belong to it.
@@ -308,7 +342,7 @@ impl Account {
 
     fn vars<'a>(&'a self, region: &'a str, id: &'a str, parent: &'a str) -> Vars<'a> {
         let account = &self.calls.account;
-        Vars { partition: &account.partition, account: &account.id, region, id, parent }
+        Vars { partition: &account.partition, account: &account.id, region, id, parent, item: None }
     }
 
     /// A shared call's answer; the first who needs it asks.
@@ -395,7 +429,7 @@ impl Account {
         region: Result<String, Reason>,
     ) -> Row {
         let place = region.as_deref().unwrap_or_default();
-        let vars = self.vars(place, &id, parent);
+        let vars = Vars { item: Some(&item), ..self.vars(place, &id, parent) };
         let arn = match &entry.arn {
             None => String::new(),
             Some(Arn::Path(path)) => path.text(&item, vars).unwrap_or_default(),
@@ -407,6 +441,7 @@ impl Account {
             region,
             item,
             moments: BTreeMap::new(),
+            params: BTreeMap::new(),
             unread: None,
             gone: false,
             properties: BTreeMap::new(),
@@ -431,10 +466,10 @@ impl Account {
         let mut rows = Vec::new();
         let mut gap = None;
         for item in items {
-            if !list.filter.is_none_or(|filter| filter.keeps(&item)) {
+            let place = region.as_deref().unwrap_or_default();
+            if !list.filter.keeps(&item, self.vars(place, "", parent)) {
                 continue;
             }
-            let place = region.as_deref().unwrap_or_default();
             match entry.id.text(&item, self.vars(place, "", parent)).filter(|id| !id.is_empty()) {
                 // Pages may overlap when something changes between them.
                 Some(id) if seen.insert(id.clone()) => {
@@ -638,8 +673,12 @@ impl Account {
                 times.note(&region, name, at);
             }
             for index in node.reads.iter().map(|planned| planned.index) {
-                let Some(join) = entry.reads.get(index).and_then(|read| read.join.as_ref()) else { continue };
-                let vars = self.vars(&region, &row.id, &row.parent);
+                let Some(read) = entry.reads.get(index) else { continue };
+                let vars = Vars { item: Some(&row.item), ..self.vars(&region, &row.id, &row.parent) };
+                if read.request.needs_item() {
+                    row.params.insert(index, vars.fill_params(&read.request.params));
+                }
+                let Some(join) = &read.join else { continue };
                 let moments = join.agree.iter().map(|(_, own)| moment(own, &row.item, vars)).collect();
                 row.moments.insert(index, moments);
             }
@@ -663,8 +702,11 @@ impl Account {
                 self.read_shared(entry, planned, call, region, rows, times).await;
                 continue;
             }
-            let known = |(_, row): &(usize, &mut Row)| row.unread.is_none() && !row.gone;
-            for (place, row) in rows.iter_mut().enumerate().filter(known) {
+            if let Some(size) = read.batch {
+                self.read_batches(entry, planned, read, size, rows, times).await;
+                continue;
+            }
+            for (place, row) in rows.iter_mut().enumerate().filter(|(_, row)| row.is_read()) {
                 match row.region.clone() {
                     Ok(region) => jobs.push((place, planned.index, read, region)),
                     Err(reason) => {
@@ -681,7 +723,9 @@ impl Account {
             let more = || {
                 jobs.by_ref().find_map(|(place, index, read, region)| {
                     let row = rows.get(place).filter(|row| !row.gone)?;
-                    let params = self.vars(&region, &row.id, &row.parent).fill_params(&read.request.params);
+                    let params = row.params.get(&index).cloned().unwrap_or_else(|| {
+                        self.vars(&region, &row.id, &row.parent).fill_params(&read.request.params)
+                    });
                     let (calls, request) = (Arc::clone(&self.calls), read.request.clone());
                     Some(async move {
                         let at = calls.now();
@@ -716,18 +760,81 @@ impl Account {
         let Some(read) = entry.reads.get(planned.index) else { return };
         let asked_at = self.calls.now();
         let attempt = self.shared(call, region).await;
-        let mut all = outcome(entry, read, &attempt, asked_at);
+        let rows: Vec<&mut Row> = rows.iter_mut().filter(|row| row.is_read()).collect();
+        self.apply_to_all(entry, planned, read, region, &attempt, asked_at, rows, times);
+    }
+
+    /// Asks about many resources at a time; each finds its own item in the answer.
+    async fn read_batches(
+        self: &Arc<Self>,
+        entry: &Type,
+        planned: &PlannedRead,
+        read: &Read,
+        size: usize,
+        rows: &mut [Row],
+        times: &mut Times,
+    ) {
+        let mut by_region: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+        for (place, row) in rows.iter_mut().enumerate().filter(|(_, row)| row.is_read()) {
+            match row.region.clone() {
+                Ok(region) => by_region.entry(region).or_default().push(place),
+                Err(reason) => {
+                    let outcome = Outcome::Unknown { reason, at: self.calls.now() };
+                    self.apply(entry, planned, read, row, outcome, times);
+                }
+            }
+        }
+        let batches: Vec<(String, Vec<usize>)> = by_region
+            .iter()
+            .flat_map(|(region, places)| places.chunks(size).map(|part| (region.clone(), part.to_vec())))
+            .collect();
+        let mut batches = batches.into_iter();
+        let mut flight = self.in_flight();
+        loop {
+            let more = || {
+                let (region, places) = batches.next()?;
+                let ids =
+                    places.iter().filter_map(|place| rows.get(*place)).map(|row| row.id.as_str()).collect();
+                let params = with_ids(self.vars(&region, "", "").fill_params(&read.request.params), &ids);
+                let (calls, request) = (Arc::clone(&self.calls), read.request.clone());
+                Some(async move {
+                    let at = calls.now();
+                    (calls.pages(&region, &request, params, None, None).await, region, places, at)
+                })
+            };
+            let Some((attempt, region, places, at)) = flight.next(more).await else { break };
+            let asked: BTreeSet<usize> = places.into_iter().collect();
+            let rows = rows.iter_mut().enumerate().filter(|(place, _)| asked.contains(place));
+            let rows = rows.map(|(_, row)| row).collect();
+            self.apply_to_all(entry, planned, read, &region, &attempt, at, rows, times);
+        }
+    }
+
+    /// What an answer about many resources says of each.
+    #[expect(clippy::too_many_arguments, reason = "one read, its answer, and whom it is about")]
+    fn apply_to_all(
+        &self,
+        entry: &Type,
+        planned: &PlannedRead,
+        read: &Read,
+        region: &str,
+        attempt: &Attempt,
+        asked_at: u64,
+        rows: Vec<&mut Row>,
+        times: &mut Times,
+    ) {
+        let mut all = outcome(entry, read, attempt, asked_at);
         if let (Some(join), Outcome::Answer { value, captured_at }) = (&read.join, &all)
             && join.items.list(value).is_none()
         {
             all = Outcome::Unknown { reason: listless(&read.request), at: *captured_at };
         }
-        self.record_outcome(region, read, &attempt, &all, rows.len() as u64);
+        self.record_outcome(region, read, attempt, &all, rows.len() as u64);
         let keyed = match (&read.join, &all) {
             (Some(join), Outcome::Answer { value, .. }) => Some((join, Keyed::new(join, value))),
             _ => None,
         };
-        for row in rows.iter_mut().filter(|row| row.unread.is_none() && !row.gone) {
+        for row in rows {
             let outcome = match (&all, &keyed) {
                 (Outcome::Answer { captured_at: at, .. }, Some((join, keyed))) => {
                     let key = self.vars(region, &row.id, &row.parent).fill(&join.matching);
@@ -788,7 +895,13 @@ impl Account {
         };
         match outcome {
             Outcome::Gone => row.gone = true,
-            Outcome::Absent { at } => set(row, &|_, _| Known::Absent, at),
+            Outcome::Absent { at } => {
+                let known = |property: &Property, _: Vars<'_>| match &property.off {
+                    Some(value) => Known::Present(value.clone()),
+                    None => Known::Absent,
+                };
+                set(row, &known, at);
+            }
             Outcome::Unknown { reason, at } => set(row, &|_, _| Known::Unknown(reason.clone()), at),
             Outcome::Answer { value, captured_at } => {
                 set(row, &|property, vars| fact(property, &read.request, &value, vars), captured_at);
@@ -947,7 +1060,12 @@ fn fact(property: &Property, request: &Request, root: &Value, vars: Vars<'_>) ->
     let unknown = |code, detail: String| {
         Known::Unknown(Reason { code, cause: request.source().into(), detail: detail.into() })
     };
-    let shaped = property.path.get(root, vars).and_then(|value| {
+    let found = if property.object.is_empty() {
+        property.path.get(root, vars)
+    } else {
+        members(&property.object, root, vars)
+    };
+    let shaped = found.and_then(|value| {
         let Some(value) = value else { return Ok(None) };
         let value = if property.pick.is_empty() { Some(value) } else { pick(value, &property.pick)? };
         let value = value.map(|value| rename(value, &property.rename));
@@ -956,13 +1074,42 @@ fn fact(property: &Property, request: &Request, root: &Value, vars: Vars<'_>) ->
             (value, _) => Ok(value),
         }
     });
+    let shaped = shaped.map(|value| match value {
+        Some(value) if !property.equals.is_empty() => Some(property.equals.contains(&value).into()),
+        value => value,
+    });
     match (shaped, property.missing) {
         (Ok(Some(value)), _) => Known::Present(value),
         (Ok(None), Missing::Absent) => Known::Absent,
         (Ok(None), Missing::Empty) => Known::Present(json!([])),
+        (Ok(None), Missing::False) => Known::Present(json!(false)),
         (Ok(None), Missing::Unknown) => {
             unknown(Code::NotSupplied, format!("the answer says nothing at `{}`", property.written_path))
         }
         (Err(detail), _) => unknown(Code::Parse, detail),
+    }
+}
+
+/// An object of what stands at some paths; `None` if nothing does.
+fn members(object: &[(String, Path)], root: &Value, vars: Vars<'_>) -> Result<Option<Value>, String> {
+    let mut out = serde_json::Map::new();
+    for (name, path) in object {
+        if let Some(value) = path.get(root, vars)? {
+            out.insert(name.clone(), value);
+        }
+    }
+    Ok((!out.is_empty()).then_some(Value::Object(out)))
+}
+
+/// Puts the ids of many resources where a call has `$ids`.
+fn with_ids(params: Value, ids: &Vec<&str>) -> Value {
+    match params {
+        Value::String(text) if text == IDS => ids.iter().map(|id| Value::from(*id)).collect(),
+        Value::Object(members) => members
+            .into_iter()
+            .map(|(name, value)| (name, with_ids(value, ids)))
+            .collect::<serde_json::Map<_, _>>()
+            .into(),
+        other => other,
     }
 }

@@ -2,6 +2,7 @@
 //! what it cannot understand is an error, which makes the property unknown.
 
 pub(crate) mod credential_report;
+mod ec2;
 mod iam;
 pub(crate) mod path;
 mod s3;
@@ -13,32 +14,54 @@ use serde_json::{Map, Value};
 pub(crate) enum Step {
     ArnName,
     AwsManaged,
+    Base64Text,
+    Boolean,
     DefaultVersion,
+    EgressRules,
+    Exists,
+    First,
     HttpsUrl,
+    IngressRules,
     InlinePolicies,
+    Integer,
+    Json,
+    KeyValues,
     Policy,
     Regions,
     S3Lifecycle,
     S3Location,
     S3Notifications,
     S3Website,
+    Sorted,
     Tags,
+    UserData,
 }
 
 impl Step {
-    const ALL: [(&'static str, Self); 12] = [
+    const ALL: [(&'static str, Self); 23] = [
         ("arn-name", Self::ArnName),
         ("aws-managed", Self::AwsManaged),
+        ("base64-text", Self::Base64Text),
+        ("boolean", Self::Boolean),
         ("default-version", Self::DefaultVersion),
+        ("egress-rules", Self::EgressRules),
+        ("exists", Self::Exists),
+        ("first", Self::First),
         ("https-url", Self::HttpsUrl),
+        ("ingress-rules", Self::IngressRules),
         ("inline-policies", Self::InlinePolicies),
+        ("integer", Self::Integer),
+        ("json", Self::Json),
+        ("key-values", Self::KeyValues),
         ("policy", Self::Policy),
         ("regions", Self::Regions),
         ("s3-lifecycle", Self::S3Lifecycle),
         ("s3-location", Self::S3Location),
         ("s3-notifications", Self::S3Notifications),
         ("s3-website", Self::S3Website),
+        ("sorted", Self::Sorted),
         ("tags", Self::Tags),
+        ("user-data", Self::UserData),
     ];
 
     /// The step of a name; the error says which there are.
@@ -54,6 +77,16 @@ impl Step {
         match self {
             Self::ArnName => iam::arn_name(&value).map(Some),
             Self::AwsManaged => iam::aws_managed(&value).map(Some),
+            Self::Base64Text | Self::UserData => ec2::base64_text(&value).map(Some),
+            Self::Boolean => boolean(&value).map(Some),
+            Self::EgressRules => ec2::rules(value, ec2::Way::Out).map(Some),
+            Self::Exists => Ok(Some(exists(&value).into())),
+            Self::First => Ok(list(value, "this")?.into_iter().next()),
+            Self::IngressRules => ec2::rules(value, ec2::Way::In).map(Some),
+            Self::Integer => integer(&value).map(Some),
+            Self::Json => json(&value),
+            Self::KeyValues => key_values(value).map(Some),
+            Self::Sorted => sorted(value).map(Some),
             Self::DefaultVersion => iam::default_version(&value).map(Some),
             Self::HttpsUrl => iam::https_url(&value).map(Some),
             Self::InlinePolicies => iam::inline_policies(value).map(Some),
@@ -129,18 +162,104 @@ fn text<'a>(value: &'a Value, what: &str) -> Result<&'a str, String> {
     value.as_str().ok_or_else(|| format!("{what} is not a text"))
 }
 
+/// The names that services have for the two parts of a tag, an attribute or a parameter.
+const NAMES: [(&str, &str); 8] = [
+    ("Key", "Value"),
+    ("key", "value"),
+    ("TagKey", "TagValue"),
+    ("Name", "Value"),
+    ("name", "value"),
+    ("ParameterName", "ParameterValue"),
+    ("AttributeName", "AttributeValue"),
+    ("ParameterKey", "ParameterValue"),
+];
+
+/// The name and value of an entry. A value that is left out is an empty text.
+fn pair(entry: &Value) -> Option<(String, Value)> {
+    NAMES.iter().find_map(|(name, value)| {
+        let name = entry.get(name)?.as_str()?.to_owned();
+        Some((name, entry.get(value).cloned().unwrap_or_else(|| "".into())))
+    })
+}
+
+fn pairs(value: Value, what: &str) -> Result<Vec<(String, Value)>, String> {
+    match value {
+        Value::Object(members) => Ok(members.into_iter().collect()),
+        other => list(other, what)?
+            .iter()
+            .map(|entry| pair(entry).ok_or_else(|| format!("an entry of {what} has no name")))
+            .collect(),
+    }
+}
+
 /// Tags as CloudFormation has them, sorted by key so that equal tags are equal values.
 fn tags(value: Value) -> Result<Value, String> {
-    let mut tags = list(value, "the list of tags")?
+    let mut tags = pairs(value, "the list of tags")?
         .into_iter()
-        .map(|tag| {
-            let key = text(tag.get("Key").unwrap_or(&Value::Null), "a tag's key")?.to_owned();
-            let value = tag.get("Value").and_then(Value::as_str).unwrap_or_default().to_owned();
-            Ok((key, value))
-        })
+        .map(|(key, value)| Ok((key, text(&value, "a tag's value")?.to_owned())))
         .collect::<Result<Vec<_>, String>>()?;
     tags.sort();
     Ok(tags.into_iter().map(|(key, value)| serde_json::json!({ "Key": key, "Value": value })).collect())
+}
+
+/// A list of names and values as an object. Two values of one name would leave open which counts.
+fn key_values(value: Value) -> Result<Value, String> {
+    let mut members = Map::new();
+    for (name, value) in pairs(value, "the list")? {
+        if members.insert(name.clone(), value).is_some() {
+            return Err(format!("{name} is in the list twice"));
+        }
+    }
+    Ok(members.into())
+}
+
+/// Whether something is there: not where it is an empty list, object or text.
+fn exists(value: &Value) -> bool {
+    match value {
+        Value::Null => false,
+        Value::String(text) => !text.is_empty(),
+        Value::Array(items) => !items.is_empty(),
+        Value::Object(members) => !members.is_empty(),
+        Value::Bool(_) | Value::Number(_) => true,
+    }
+}
+
+fn boolean(value: &Value) -> Result<Value, String> {
+    if value.is_boolean() {
+        return Ok(value.clone());
+    }
+    let text = text(value, "the value")?;
+    match text.to_ascii_lowercase().as_str() {
+        "true" | "1" | "on" | "enabled" | "yes" => Ok(true.into()),
+        "false" | "0" | "off" | "disabled" | "no" => Ok(false.into()),
+        _ => Err(format!("`{text}` is neither true nor false")),
+    }
+}
+
+fn integer(value: &Value) -> Result<Value, String> {
+    if value.is_i64() || value.is_u64() {
+        return Ok(value.clone());
+    }
+    let text = text(value, "the value")?;
+    text.trim().parse::<i64>().map(Value::from).map_err(|_| format!("`{text}` is no whole number"))
+}
+
+/// The value that a text says in JSON; nothing where the text is empty.
+fn json(value: &Value) -> Result<Option<Value>, String> {
+    let text = text(value, "the document")?;
+    if text.trim().is_empty() {
+        return Ok(None);
+    }
+    serde_json::from_str(text).map(Some).map_err(|error| format!("the document is not JSON: {error}"))
+}
+
+fn sorted(value: Value) -> Result<Value, String> {
+    let mut texts = list(value, "this")?
+        .iter()
+        .map(|item| text(item, "an item of the list").map(str::to_owned))
+        .collect::<Result<Vec<_>, String>>()?;
+    texts.sort();
+    Ok(texts.into())
 }
 
 /// Regions by name, without their endpoints.
@@ -181,6 +300,51 @@ mod tests {
         assert_eq!(sorted, json!([{ "Key": "a", "Value": "" }, { "Key": "b", "Value": "2" }]));
         assert!(tags(json!([{ "Value": "2" }])).is_err());
         assert!(tags(json!("x")).is_err());
+    }
+
+    #[test]
+    fn every_way_of_writing_tags_gives_the_same() {
+        let wanted = json!([{ "Key": "a", "Value": "1" }]);
+        for given in [
+            json!({ "a": "1" }),
+            json!([{ "key": "a", "value": "1" }]),
+            json!([{ "TagKey": "a", "TagValue": "1" }]),
+        ] {
+            assert_eq!(tags(given.clone()).unwrap(), wanted, "{given}");
+        }
+        assert!(tags(json!({ "a": 1 })).is_err());
+    }
+
+    #[test]
+    fn lists_of_names_and_values_become_objects() {
+        let given = json!([{ "Name": "a", "Value": "1" }, { "Key": "b", "Value": "2" }]);
+        assert_eq!(key_values(given).unwrap(), json!({ "a": "1", "b": "2" }));
+        assert!(key_values(json!([{ "Key": "a", "Value": "1" }, { "Key": "a", "Value": "2" }])).is_err());
+        assert!(key_values(json!([{ "Value": "1" }])).is_err());
+    }
+
+    #[test]
+    fn texts_become_what_they_say() {
+        assert_eq!(boolean(&json!("True")), Ok(true.into()));
+        assert_eq!(boolean(&json!(false)), Ok(false.into()));
+        assert!(boolean(&json!("maybe")).is_err() && boolean(&json!(1)).is_err());
+        assert_eq!(integer(&json!("-7")), Ok((-7).into()));
+        assert!(integer(&json!("7.5")).is_err());
+        assert_eq!(json(&json!("{\"a\":[1]}")), Ok(Some(json!({ "a": [1] }))));
+        assert_eq!(json(&json!(" ")), Ok(None));
+        assert!(json(&json!("{")).is_err());
+        assert_eq!(sorted(json!(["b", "a"])), Ok(json!(["a", "b"])));
+        assert!(sorted(json!([1])).is_err());
+    }
+
+    #[test]
+    fn something_is_there_unless_it_is_empty() {
+        for there in [json!("x"), json!([0]), json!({ "a": 1 }), json!(false), json!(0)] {
+            assert!(exists(&there), "{there}");
+        }
+        for nothing in [json!(null), json!(""), json!([]), json!({})] {
+            assert!(!exists(&nothing), "{nothing}");
+        }
     }
 
     #[test]

@@ -11,11 +11,14 @@ pub(crate) struct Vars<'a> {
     pub(crate) region: &'a str,
     pub(crate) id: &'a str,
     pub(crate) parent: &'a str,
+    /// The resource's item in the list, while that is at hand.
+    pub(crate) item: Option<&'a Value>,
 }
 
 impl<'a> Vars<'a> {
     /// The names that may follow a `$`.
-    pub(crate) const NAMES: [&'static str; 5] = ["partition", "account", "region", "id", "parent"];
+    pub(crate) const NAMES: [&'static str; 7] =
+        ["partition", "account", "region", "id", "parent", "item", "ids"];
 
     fn get(self, name: &str) -> Option<&'a str> {
         Some(match name {
@@ -30,6 +33,12 @@ impl<'a> Vars<'a> {
 
     /// Puts the values in the places of a text: `arn:$partition:s3:::$id`.
     pub(crate) fn fill(self, template: &str) -> String {
+        self.filled(template).0
+    }
+
+    /// Also says whether everything was there.
+    fn filled(self, template: &str) -> (String, bool) {
+        let mut whole = true;
         let mut out = String::with_capacity(template.len() + 16);
         let mut rest = template;
         while let Some(at) = rest.find('$') {
@@ -38,11 +47,25 @@ impl<'a> Vars<'a> {
             let name = from.get(1..).unwrap_or_default();
             let end = name.find(|c: char| !c.is_ascii_alphabetic()).unwrap_or(name.len());
             let (name, after) = name.split_at(end);
+            if name == "item" {
+                let path = after.strip_prefix('.').unwrap_or_default();
+                let is_path = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-');
+                let end = path.find(|c: char| !is_path(c)).unwrap_or(path.len());
+                let (path, after) = path.split_at(end);
+                let at = path.split('.').try_fold(self.item.unwrap_or(&Value::Null), |at, m| at.get(m));
+                match at {
+                    Some(Value::String(text)) => out.push_str(text),
+                    Some(Value::Number(number)) => out.push_str(&number.to_string()),
+                    _ => whole = false,
+                }
+                rest = after;
+                continue;
+            }
             out.push_str(self.get(name).unwrap_or_default());
             rest = after;
         }
         out.push_str(rest);
-        out
+        (out, whole)
     }
 
     /// Puts the values in the places of a call's parameters.
@@ -80,6 +103,8 @@ pub(crate) struct Path(Kind);
 enum Kind {
     Whole,
     Variable(String),
+    /// A text with variables in it.
+    Template(String),
     Members(Vec<Segment>),
 }
 
@@ -91,6 +116,13 @@ impl Path {
     pub(crate) fn parse(text: &str) -> Result<Self, String> {
         if text == "$" {
             return Ok(Self::whole());
+        }
+        let plain = |c: char| c.is_ascii_alphabetic();
+        if text.contains('$') && !text.strip_prefix('$').is_some_and(|name| name.chars().all(plain)) {
+            return match variables(text).find(|name| !Vars::NAMES.contains(name)) {
+                Some(name) => Err(format!("`${name}` is none of ${}", Vars::NAMES.join(", $"))),
+                None => Ok(Self(Kind::Template(text.to_owned()))),
+            };
         }
         if let Some(name) = text.strip_prefix('$') {
             return if Vars::NAMES.contains(&name) {
@@ -116,7 +148,11 @@ impl Path {
 
     /// Whether the value does not depend on the answer.
     pub(crate) fn is_variable(&self) -> bool {
-        matches!(self.0, Kind::Variable(_))
+        match &self.0 {
+            Kind::Variable(_) => true,
+            Kind::Template(text) => variables(text).all(|name| name != "item"),
+            Kind::Whole | Kind::Members(_) => false,
+        }
     }
 
     /// The value; `None` if it is not there. An element of a list that lacks the rest of the path
@@ -125,6 +161,10 @@ impl Path {
         match &self.0 {
             Kind::Whole => Ok((!root.is_null()).then(|| root.clone())),
             Kind::Variable(name) => Ok(vars.get(name).map(Value::from)),
+            Kind::Template(text) => {
+                let (text, whole) = Vars { item: Some(root), ..vars }.filled(text);
+                Ok(whole.then(|| text.into()))
+            }
             Kind::Members(segments) => walk(segments, root),
         }
     }
@@ -142,7 +182,7 @@ impl Path {
     pub(crate) fn take_list(&self, mut root: Value) -> Option<Vec<Value>> {
         match &self.0 {
             Kind::Whole => Some(vec![root]),
-            Kind::Variable(_) => None,
+            Kind::Variable(_) | Kind::Template(_) => None,
             Kind::Members(segments) => {
                 let mut at = &mut root;
                 for segment in segments {
@@ -160,7 +200,7 @@ impl Path {
     pub(crate) fn list<'a>(&self, root: &'a Value) -> Option<&'a [Value]> {
         match &self.0 {
             Kind::Whole => Some(std::slice::from_ref(root)),
-            Kind::Variable(_) => None,
+            Kind::Variable(_) | Kind::Template(_) => None,
             Kind::Members(segments) => {
                 let mut at = root;
                 for segment in segments {
@@ -173,11 +213,10 @@ impl Path {
 
     /// The member names along the path, each with whether it is gone through element by element;
     /// empty for the answer itself, `None` for what is known without it.
-    #[cfg(test)]
     pub(crate) fn members(&self) -> Option<Vec<(&str, bool)>> {
         match &self.0 {
             Kind::Whole => Some(Vec::new()),
-            Kind::Variable(_) => None,
+            Kind::Variable(_) | Kind::Template(_) => None,
             Kind::Members(segments) => Some(segments.iter().map(|s| (s.member.as_str(), s.each)).collect()),
         }
     }
@@ -203,8 +242,14 @@ mod tests {
     use super::*;
     use serde_json::json;
 
-    const VARS: Vars<'_> =
-        Vars { partition: "aws", account: "111122223333", region: "eu-west-1", id: "b", parent: "p" };
+    const VARS: Vars<'_> = Vars {
+        partition: "aws",
+        account: "111122223333",
+        region: "eu-west-1",
+        id: "b",
+        parent: "p",
+        item: None,
+    };
 
     fn get(path: &str, root: &Value) -> Result<Option<Value>, String> {
         Path::parse(path).unwrap().get(root, VARS)

@@ -1,14 +1,12 @@
 //! A proxy before a server that plays AWS: it knows which operation a request is, and denies one.
 
+use super::root;
 use serde_json::Value;
 use std::collections::{BTreeSet, HashMap};
 use std::io::{self, BufRead, BufReader, Write};
 use std::net::{TcpListener, TcpStream};
 use std::sync::{Arc, Mutex};
 use std::thread;
-
-/// The same models that the client calls by.
-const MODELS: &str = include_str!("../../../../gather/models/models.json");
 
 /// `service:Operation`, and the IAM actions that it needs.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -264,9 +262,15 @@ struct Route {
 }
 
 fn routes() -> Vec<Route> {
-    let models: Value = serde_json::from_str(MODELS).unwrap();
     let mut routes = Vec::new();
-    for (service, model) in models["services"].as_object().unwrap() {
+    // The same models that the client calls by.
+    for file in std::fs::read_dir(root().join("host/gather/models")).unwrap() {
+        let path = file.unwrap().path();
+        let service = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+        if path.extension().is_none_or(|ending| ending != "json") || service == "partitions" {
+            continue;
+        }
+        let model: Value = serde_json::from_slice(&std::fs::read(&path).unwrap()).unwrap();
         for (name, operation) in model["operations"].as_object().unwrap() {
             let text = |value: &Value, otherwise: &str| value.as_str().unwrap_or(otherwise).to_owned();
             let uri = text(&operation["uri"], "/");
