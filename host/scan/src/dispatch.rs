@@ -1,5 +1,7 @@
 //! Hands a snapshot to the plugins, chunk by chunk, and their outcomes to a sink, in canonical order.
 
+use crate::account::{AccountView, InputReads, Part, Queue, Unit};
+use crate::coverage::coverage;
 use crate::finding::{Evidence, Finding, ResourceRef, Severity, Status};
 use crate::inputs::{
     Held, Inputs, LINKED_CHUNKS, PagedSet, Pages, Pointer, Shelf, Sources, WHOLE_SET, pointer,
@@ -8,7 +10,7 @@ use crate::select::SelectedCheck;
 use crate::set::{LoadedPlugin, PluginSet};
 use crate::summary::Summary;
 use crate::turn::Turnstile;
-use crate::{SCOPE_TYPE, Sink};
+use crate::{ExpectedGap, SCOPE_TYPE, Sink};
 use bartizan_contract::manifest::InputKind;
 use bartizan_contract::reason::{Code, Reason};
 use bartizan_contract::{Column, Word, encode, tag};
@@ -20,7 +22,6 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::io;
 use std::ops::Range;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// What ends a scan early.
@@ -51,19 +52,19 @@ pub struct Dispatch<'a> {
     pub threads: usize,
     /// Ends the scan early.
     pub cancel: CancelToken,
+    /// Gaps that are accepted.
+    pub expected: &'a [ExpectedGap],
 }
 
 impl Dispatch<'_> {
     /// Judges everything and hands the findings to `sink`.
     pub fn run(&self, sink: &mut dyn Sink) -> Result<Summary, ScanError> {
-        let index = Index::new(&self.snapshot, self.set);
-        let units = units(&self.snapshot, self.set, &index);
-        let shelf = Shelf::default();
-        let inputs = Inputs { snapshot: &self.snapshot, index: &index, shelf: &shelf };
+        let queue = Queue::new(&self.snapshot, self.set);
         let circuits = self.set.plugins().iter().map(|p| p.code.circuit()).collect::<Vec<_>>();
         let run = Run {
             dispatch: self,
-            inputs,
+            reads: InputReads::new(self.set),
+            shelf: Shelf::default(),
             switches: circuits.iter().map(Circuit::switch).collect(),
             circuits: Mutex::new(circuits),
             admit: Turnstile::default(),
@@ -74,22 +75,19 @@ impl Dispatch<'_> {
                 Summary::new(self.set.checks().count(), self.snapshot.header().accounts.len()),
             )),
         };
-        let next = AtomicUsize::new(0);
         let failed = Mutex::new(None);
         let fail = |e| {
             failed.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert(e);
-            // What nobody will see need not be judged.
-            next.fetch_max(units.len(), Ordering::Relaxed);
+            queue.stop();
             run.admit.stop();
             run.emit.stop();
         };
         let work = || {
             let mut buffer = Buffer::new();
-            loop {
-                let n = next.fetch_add(1, Ordering::Relaxed);
-                let Some(unit) = units.get(n) else { return Ok(()) };
-                run.unit(n as u64, unit, &mut buffer)?;
+            while let Some((number, account, unit)) = queue.next()? {
+                run.unit(number, &account, &unit, &mut buffer)?;
             }
+            Ok(())
         };
         std::thread::scope(|scope| {
             for _ in 0..self.threads.max(1) {
@@ -108,103 +106,21 @@ impl Dispatch<'_> {
         if let Some(e) = failed.into_inner().unwrap_or_else(PoisonError::into_inner) {
             return Err(e);
         }
-        let (sink, summary) = run.sink.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let (sink, mut summary) = run.sink.into_inner().unwrap_or_else(PoisonError::into_inner);
+        coverage(&self.snapshot, &self.set.checks(), |line| {
+            summary.cover(&line);
+            sink.coverage(&line).map_err(ScanError::Output)
+        })?;
         sink.finish()?;
         Ok(summary)
     }
 }
 
-/// Where in a snapshot which types of which account are, and what inputs read.
-pub(crate) struct Index {
-    accounts: HashMap<(String, String), BTreeMap<String, Vec<usize>>>,
-    input_reads: BTreeMap<String, BTreeSet<String>>,
-}
-
-impl Index {
-    fn new(snapshot: &Snapshot, set: &PluginSet) -> Self {
-        let mut accounts: HashMap<_, BTreeMap<String, Vec<usize>>> = HashMap::new();
-        for (place, entry) in snapshot.inventories().iter().enumerate() {
-            let scope = entry.scope();
-            let types = accounts.entry((scope.partition.clone(), scope.account.clone())).or_default();
-            types.entry(entry.resource_type().to_owned()).or_default().push(place);
-        }
-        let mut input_reads: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
-        for input in set.checks().flat_map(|c| &c.manifest.inputs) {
-            input_reads.entry(input.resource_type.clone()).or_default().extend(input.reads.iter().cloned());
-        }
-        Self { accounts, input_reads }
-    }
-
-    /// The inventories of a type in the account of a scope.
-    pub(crate) fn of_account(&self, scope: &Scope, resource_type: &str) -> &[usize] {
-        let types = self.accounts.get(&(scope.partition.clone(), scope.account.clone()));
-        types.and_then(|t| t.get(resource_type)).map_or(&[], Vec::as_slice)
-    }
-
-    /// What any input reads of a type.
-    pub(crate) fn input_reads(&self, resource_type: &str) -> Vec<&str> {
-        let reads = self.input_reads.get(resource_type);
-        reads.map(|r| r.iter().map(String::as_str).collect()).unwrap_or_default()
-    }
-}
-
-/// A piece of work whose findings stand together.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-struct Unit {
-    scope: Scope,
-    resource_type: String,
-    part: Part,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-enum Part {
-    /// The set is incomplete: each check on the type is unknown for the scope as well.
-    Gap(String),
-    /// A chunk of an inventory.
-    Chunk { entry: usize, number: usize },
-    /// The scope as a whole.
-    Scope,
-}
-
-fn units(snapshot: &Snapshot, set: &PluginSet, index: &Index) -> Vec<Unit> {
-    let judged: BTreeSet<&str> = set.checks().map(|c| c.manifest.subject.as_str()).collect();
-    let mut units = Vec::new();
-    for (place, entry) in snapshot.inventories().iter().enumerate() {
-        if !judged.contains(entry.resource_type()) {
-            continue;
-        }
-        let mut add = |part| {
-            let resource_type = entry.resource_type().to_owned();
-            units.push(Unit { scope: entry.scope().clone(), resource_type, part });
-        };
-        if let Some(gap) = entry.inventory().gap() {
-            add(Part::Gap(gap.to_string()));
-        }
-        for number in 0..entry.chunks() {
-            add(Part::Chunk { entry: place, number });
-        }
-    }
-    for account in &snapshot.header().accounts {
-        let scope = Scope::new(account.partition.as_str(), account.id.as_str(), "");
-        for resource_type in &judged {
-            if *resource_type == SCOPE_TYPE {
-                let resource_type = SCOPE_TYPE.to_owned();
-                units.push(Unit { scope: scope.clone(), resource_type, part: Part::Scope });
-            } else if index.of_account(&scope, resource_type).is_empty() {
-                // Nobody read it: that is unknown, not clean.
-                let part = Part::Gap(Reason::new(Code::NotSupplied).to_string());
-                units.push(Unit { scope: scope.clone(), resource_type: (*resource_type).to_owned(), part });
-            }
-        }
-    }
-    units.sort();
-    units
-}
-
 /// What the workers of a scan share.
 struct Run<'a> {
     dispatch: &'a Dispatch<'a>,
-    inputs: Inputs<'a>,
+    reads: InputReads,
+    shelf: Shelf,
     switches: Vec<bartizan_engine::Switch>,
     circuits: Mutex<Vec<Circuit>>,
     admit: Turnstile,
@@ -216,7 +132,7 @@ struct Run<'a> {
 /// The rows that are judged.
 struct Subjects<'a> {
     scope: &'a Scope,
-    account_name: &'a str,
+    account: &'a Arc<AccountView>,
     resource_type: &'a str,
     /// None for a scope as a whole.
     chunk: Option<&'a Chunk<'a>>,
@@ -236,7 +152,7 @@ impl<'a> Subjects<'a> {
             arn: self.chunk.and_then(|c| c.arn(row)).unwrap_or_default(),
             partition: &self.scope.partition,
             account: &self.scope.account,
-            account_name: self.account_name,
+            account_name: &self.account.name,
             region: &self.scope.region,
         }
     }
@@ -269,18 +185,25 @@ struct Draft {
 }
 
 impl Run<'_> {
-    fn unit(&self, number: u64, unit: &Unit, buffer: &mut Buffer) -> Result<(), ScanError> {
+    fn unit(
+        &self,
+        number: u64,
+        account: &Arc<AccountView>,
+        unit: &Unit,
+        buffer: &mut Buffer,
+    ) -> Result<(), ScanError> {
         if self.dispatch.cancel.is_cancelled() {
             return Err(ScanError::Cancelled);
         }
         match &unit.part {
-            Part::Gap(reason) => self.gap(number, unit, reason),
+            Part::Gap(reason) => self.gap(number, account, unit, reason),
             Part::Scope => {
-                let subjects = self.subjects(unit, SCOPE_TYPE, None);
+                let subjects =
+                    Subjects { scope: &unit.scope, account, resource_type: SCOPE_TYPE, chunk: None };
                 self.judge(number, &subjects)
             }
             Part::Chunk { entry, number: chunk } => {
-                let inventory = self.inputs.entry(*entry)?;
+                let inventory = self.inputs(account).entry(*entry)?;
                 let mut reads: Vec<&str> = Vec::new();
                 for check in self.dispatch.set.checks().filter(|c| c.manifest.subject == unit.resource_type) {
                     reads.extend(check.manifest.reads.iter().map(String::as_str));
@@ -290,28 +213,26 @@ impl Run<'_> {
                 }
                 reads.sort_unstable();
                 reads.dedup();
-                let chunk = self.inputs.snapshot.chunk(inventory, *chunk, Columns::Only(&reads), buffer)?;
-                let subjects = self.subjects(unit, &unit.resource_type, Some(&chunk));
+                let chunk = self.dispatch.snapshot.chunk(inventory, *chunk, Columns::Only(&reads), buffer)?;
+                let (scope, resource_type) = (&unit.scope, unit.resource_type.as_str());
+                let subjects = Subjects { scope, account, resource_type, chunk: Some(&chunk) };
                 self.judge(number, &subjects)
             }
         }
     }
 
-    fn subjects<'u>(
-        &'u self,
-        unit: &'u Unit,
-        resource_type: &'u str,
-        chunk: Option<&'u Chunk<'u>>,
-    ) -> Subjects<'u> {
-        let scope = &unit.scope;
-        let accounts = &self.inputs.snapshot.header().accounts;
-        let account = accounts.iter().find(|a| a.partition == scope.partition && a.id == scope.account);
-        let account_name = account.and_then(|a| a.name.as_deref()).unwrap_or_default();
-        Subjects { scope, account_name, resource_type, chunk }
+    fn inputs<'u>(&'u self, account: &'u AccountView) -> Inputs<'u> {
+        Inputs { snapshot: &self.dispatch.snapshot, account, reads: &self.reads, shelf: &self.shelf }
     }
 
     /// Each check on a type whose set is incomplete is unknown for the scope.
-    fn gap(&self, number: u64, unit: &Unit, reason: &str) -> Result<(), ScanError> {
+    fn gap(
+        &self,
+        number: u64,
+        account: &Arc<AccountView>,
+        unit: &Unit,
+        reason: &str,
+    ) -> Result<(), ScanError> {
         self.admit.pass(number, || ());
         let missing = denied(reason).into_iter().collect::<Vec<_>>();
         let detail = format!("{} could not be listed: {}", plural(&unit.resource_type), words(reason));
@@ -324,7 +245,12 @@ impl Run<'_> {
                     subject: 0,
                     plugin,
                     check,
-                    status: Status::Unknown,
+                    // What another account alone can know does not concern this one.
+                    status: if code == Code::NotInSource.as_str() {
+                        Status::NotApplicable
+                    } else {
+                        Status::Unknown
+                    },
                     code: code.to_owned(),
                     detail: detail.clone(),
                     evidence: Vec::new(),
@@ -332,7 +258,7 @@ impl Run<'_> {
                 });
             }
         }
-        let scope = self.subjects(unit, SCOPE_TYPE, None);
+        let scope = Subjects { scope: &unit.scope, account, resource_type: SCOPE_TYPE, chunk: None };
         self.emit(number, &scope, &drafts, &Counts::default())
     }
 
@@ -383,7 +309,7 @@ impl Run<'_> {
     ) -> Result<(), ScanError> {
         let selected: Vec<&SelectedCheck> = checks.iter().filter_map(|c| plugin.checks.get(*c)).collect();
         let mut gathered = Gathered::new(subjects);
-        gathered.inputs(&self.inputs, &selected, subjects, rows.clone())?;
+        gathered.inputs(&self.inputs(subjects.account), &selected, subjects, rows.clone())?;
         if gathered.linked.len() > LINKED_CHUNKS && rows.len() > 1 {
             let middle = rows.start + rows.len() / 2;
             self.call(place, plugin, checks, subjects, rows.start..middle, judged)?;
@@ -453,7 +379,7 @@ impl Run<'_> {
                     note.code.clone_into(&mut draft.code);
                     note.detail.clone_into(&mut draft.detail);
                     draft.evidence =
-                        note.evidence().filter_map(|e| self.evidence(e.at, e.path, j, subjects)).collect();
+                        note.evidence().filter_map(|e| evidence(e.at, e.path, j, subjects)).collect();
                 }
                 if status == Status::Unknown {
                     explain(&mut draft, gaps);
@@ -461,34 +387,6 @@ impl Run<'_> {
                 drafts.push(draft);
             }
         }
-    }
-
-    /// The value behind an evidence: the host's own.
-    fn evidence(&self, at: Row, path: &str, j: &Judged, subjects: &Subjects<'_>) -> Option<Evidence> {
-        let (property, rest) = path.split_once('/').map_or((path, ""), |(p, r)| (p, r));
-        let row = at.index as usize;
-        let (column, resource_type, id) = match at.table.checked_sub(1) {
-            None => (subjects.column(property)?, None, None),
-            Some(table) => {
-                let held = j.tables.get(table as usize)?;
-                let entry = self.inputs.snapshot.inventories().get(held.entry)?;
-                let kind = entry.resource_type().to_owned();
-                (held.column(property)?, Some(kind), Some(held.id(row).to_owned()))
-            }
-        };
-        let column = Column::open(column).ok()?;
-        let word = column.root(row);
-        let (value, unknown) = match word.tag() {
-            tag::UNKNOWN => (Value::Null, column.text(word).map(str::to_owned)),
-            tag::ABSENT => (Value::Null, None),
-            _ => {
-                // Only what the path leads to is made a value: a policy has a hundred others beside it.
-                let mut steps = rest.split('/').filter(|s| !s.is_empty());
-                let there = steps.try_fold(word, |word, step| inside(&column, word, step));
-                (there.map_or(Some(Value::Null), |word| encode::to_value(&column, word))?, None)
-            }
-        };
-        Some(Evidence { resource_type, id, path: path.to_owned(), value, unknown })
     }
 
     fn emit(
@@ -505,7 +403,7 @@ impl Run<'_> {
             counts.pour(summary);
             for d in drafts {
                 let Some(check) = self.check(d.plugin, d.check) else { continue };
-                let finding = Finding {
+                let mut finding = Finding {
                     check: &check.info,
                     status: d.status,
                     resource: subjects.resource(d.subject),
@@ -513,7 +411,9 @@ impl Run<'_> {
                     detail: &d.detail,
                     evidence: &d.evidence,
                     missing: &d.missing,
+                    expected: None,
                 };
+                finding.expected = self.dispatch.expected.iter().find(|gap| gap.covers(&finding));
                 summary.add(d.status, check.info.severity, 1);
                 summary.note(&finding);
                 if self.wanted.get(d.status as usize).copied().unwrap_or(true) {
@@ -524,6 +424,34 @@ impl Run<'_> {
         });
         written.unwrap_or(Ok(())).map_err(ScanError::Output)
     }
+}
+
+/// The value behind an evidence: the host's own.
+fn evidence(at: Row, path: &str, j: &Judged, subjects: &Subjects<'_>) -> Option<Evidence> {
+    let (property, rest) = path.split_once('/').map_or((path, ""), |(p, r)| (p, r));
+    let row = at.index as usize;
+    let (column, resource_type, id) = match at.table.checked_sub(1) {
+        None => (subjects.column(property)?, None, None),
+        Some(table) => {
+            let held = j.tables.get(table as usize)?;
+            let entry = subjects.account.entries.get(held.entry)?;
+            let kind = entry.resource_type().to_owned();
+            (held.column(property)?, Some(kind), Some(held.id(row).to_owned()))
+        }
+    };
+    let column = Column::open(column).ok()?;
+    let word = column.root(row);
+    let (value, unknown) = match word.tag() {
+        tag::UNKNOWN => (Value::Null, column.text(word).map(str::to_owned)),
+        tag::ABSENT => (Value::Null, None),
+        _ => {
+            // Only what the path leads to is made a value: a policy has a hundred others beside it.
+            let mut steps = rest.split('/').filter(|s| !s.is_empty());
+            let there = steps.try_fold(word, |word, step| inside(&column, word, step));
+            (there.map_or(Some(Value::Null), |word| encode::to_value(&column, word))?, None)
+        }
+    };
+    Some(Evidence { resource_type, id, path: path.to_owned(), value, unknown })
 }
 
 /// The value of a key or at an index of a value.
@@ -777,11 +705,11 @@ impl Gathered {
         subjects: &Subjects<'_>,
         rows: Range<usize>,
     ) -> Outcome {
-        let snapshot = run.inputs.snapshot;
+        let entries = &subjects.account.entries;
         let sets = std::mem::take(&mut self.paged);
         let mut held_scopes = Vec::new();
         for table in self.tables.clone() {
-            let scope = snapshot.inventories().get(table.entry).map(InventoryEntry::scope);
+            let scope = entries.get(table.entry).map(InventoryEntry::scope);
             held_scopes.push(scope.map_or(0, |s| self.scope(s)));
         }
         let scopes: Vec<InScope<'_>> = self
@@ -789,7 +717,7 @@ impl Gathered {
             .iter()
             .map(|s| InScope { partition: &s.partition, account: &s.account, region: &s.region })
             .collect();
-        let columns = self.columns(snapshot, checks, subjects);
+        let columns = self.columns(checks, subjects);
         let mut tables = Vec::with_capacity(columns.len());
         for (n, columns) in columns.iter().enumerate() {
             let held = n.checked_sub(1).and_then(|n| self.tables.get(n).zip(held_scopes.get(n)));
@@ -801,7 +729,7 @@ impl Gathered {
                     columns,
                 },
                 Some((held, scope)) => {
-                    let entry = snapshot.inventories().get(held.entry);
+                    let entry = entries.get(held.entry);
                     Table {
                         resource_type: entry.map_or("", InventoryEntry::resource_type),
                         scope: *scope,
@@ -833,11 +761,13 @@ impl Gathered {
             .zip(checks)
             .flat_map(|(check, c)| c.settings.iter().map(move |(name, value)| Setting { check, name, value }))
             .collect();
-        let job = Job { now: snapshot.header().created_at, checks: &indices, settings: &settings };
+        let now = run.dispatch.snapshot.header().created_at;
+        let job = Job { now, checks: &indices, settings: &settings };
         let batch = Batch { scopes: &scopes, tables: &tables, subjects: &subject_rows, inputs: &inputs };
         let mut request = Request::new(job, batch);
         if !sets.is_empty() {
-            request.lookups = Some(Arc::new(Pages { snapshot: run.dispatch.snapshot.clone(), sets }));
+            let (snapshot, account) = (run.dispatch.snapshot.clone(), subjects.account.clone());
+            request.lookups = Some(Arc::new(Pages { snapshot, account, sets }));
         }
         request.cancel = Some(run.dispatch.cancel.clone());
         request.circuit = run.switches.get(place).cloned();
@@ -847,7 +777,6 @@ impl Gathered {
     /// For each table the columns that these checks may read of it, and no others.
     fn columns<'s>(
         &'s self,
-        snapshot: &Snapshot,
         checks: &[&'s SelectedCheck],
         subjects: &Subjects<'s>,
     ) -> Vec<Vec<InColumn<'s>>> {
@@ -863,7 +792,7 @@ impl Gathered {
         let own = reads.iter().filter_map(|p| Some(InColumn { property: p, values: subjects.column(p)? }));
         let mut all = vec![own.collect()];
         for held in &self.tables {
-            let entry = snapshot.inventories().get(held.entry);
+            let entry = subjects.account.entries.get(held.entry);
             let reads = entry.and_then(|e| input_reads.get(e.resource_type()));
             let columns = reads.into_iter().flatten();
             all.push(

@@ -221,7 +221,8 @@ fn run(
     let snapshot = Arc::new(writer.finish(Vec::new())?);
     let mut sink = Catch { resource_type: check.subject.clone(), id: estate.subject, found: None };
     let set = PluginSet::of(plugin);
-    Dispatch { set: &set, snapshot, threads: 1, cancel: CancelToken::default() }.run(&mut sink)?;
+    Dispatch { set: &set, snapshot, threads: 1, cancel: CancelToken::default(), expected: &[] }
+        .run(&mut sink)?;
     Ok(sink.found.ok_or_else(|| "there is no finding on the subject".to_owned()))
 }
 

@@ -162,4 +162,6 @@ pub struct Finding<'a> {
     pub evidence: &'a [Evidence],
     /// The IAM actions whose denial made it unknown.
     pub missing: &'a [String],
+    /// The accepted gap that an unknown is part of.
+    pub expected: Option<&'a crate::ExpectedGap>,
 }

@@ -1,6 +1,7 @@
 //! The further parameters of checks: sets of a scope, and what a subject points at.
 
-use crate::dispatch::{Index, ScanError};
+use crate::account::{AccountView, InputReads};
+use crate::dispatch::ScanError;
 use bartizan_contract::manifest::Input;
 use bartizan_contract::{Column, Word, tag};
 use bartizan_engine::{LookupError, LookupSource, Page, PageColumn};
@@ -53,10 +54,10 @@ impl Held {
 /// What was read lately.
 #[derive(Debug, Default)]
 pub(crate) struct Shelf {
-    /// By entry and chunk.
-    held: Row<(usize, usize), Held>,
-    /// By entry.
-    links: Row<usize, LinkIndex>,
+    /// By account, entry and chunk.
+    held: Row<(usize, usize, usize), Held>,
+    /// By account and entry.
+    links: Row<(usize, usize), LinkIndex>,
 }
 
 type Row<K, T> = Mutex<VecDeque<(K, Arc<T>)>>;
@@ -85,11 +86,12 @@ fn kept<K: PartialEq, T>(
     Ok(thing)
 }
 
-/// Reads inputs from a snapshot.
+/// Reads inputs from an account of a snapshot.
 #[derive(Clone, Copy)]
 pub(crate) struct Inputs<'a> {
     pub(crate) snapshot: &'a Snapshot,
-    pub(crate) index: &'a Index,
+    pub(crate) account: &'a AccountView,
+    pub(crate) reads: &'a InputReads,
     pub(crate) shelf: &'a Shelf,
 }
 
@@ -100,9 +102,9 @@ pub(crate) struct Sources {
 }
 
 impl<'a> Inputs<'a> {
-    /// An inventory by its place.
+    /// An inventory by its place in the account.
     pub(crate) fn entry(&self, place: usize) -> Result<&'a InventoryEntry, ScanError> {
-        let entry = self.snapshot.inventories().get(place);
+        let entry = self.account.entries.get(place);
         entry.ok_or_else(|| ScanError::Worker(format!("there is no inventory {place}")))
     }
 
@@ -111,8 +113,8 @@ impl<'a> Inputs<'a> {
     /// the account.
     pub(crate) fn sources(&self, scope: &Scope, resource_type: &str, link: bool) -> Sources {
         let mut found = Sources { entries: Vec::new(), gaps: Vec::new() };
-        for place in self.index.of_account(scope, resource_type) {
-            let Some(entry) = self.snapshot.inventories().get(*place) else { continue };
+        for place in self.account.of_type(resource_type) {
+            let Some(entry) = self.account.entries.get(*place) else { continue };
             let region = &entry.scope().region;
             if link || scope.region.is_empty() || region.is_empty() || *region == scope.region {
                 found.entries.push(*place);
@@ -129,9 +131,9 @@ impl<'a> Inputs<'a> {
 
     /// A chunk with all properties that any input reads of its type.
     pub(crate) fn held(&self, entry: usize, number: usize) -> Result<Arc<Held>, ScanError> {
-        kept(&self.shelf.held, (entry, number), Held::bytes, || {
+        kept(&self.shelf.held, (self.account.number, entry, number), Held::bytes, || {
             let inventory = self.entry(entry)?;
-            let properties = self.index.input_reads(inventory.resource_type());
+            let properties = self.reads.of_type(inventory.resource_type());
             let mut buffer = Buffer::new();
             let chunk = self.snapshot.chunk(inventory, number, Columns::Only(&properties), &mut buffer)?;
             Ok(Held::copy(entry, &chunk, &properties))
@@ -146,7 +148,7 @@ impl<'a> Inputs<'a> {
     ) -> Result<Vec<(usize, usize, usize)>, ScanError> {
         let mut found = Vec::new();
         for entry in &sources.entries {
-            let index = kept(&self.shelf.links, *entry, LinkIndex::bytes, || {
+            let index = kept(&self.shelf.links, (self.account.number, *entry), LinkIndex::bytes, || {
                 let inventory = self.entry(*entry)?;
                 Ok(LinkIndex::build(self.snapshot, inventory, &mut Buffer::new())?)
             })?;
@@ -224,6 +226,7 @@ fn one_or_many(column: &Column<'_>, word: Word) -> Vec<Word> {
 /// The pages of `Each` parameters: one chunk a page.
 pub(crate) struct Pages {
     pub(crate) snapshot: Arc<Snapshot>,
+    pub(crate) account: Arc<AccountView>,
     /// By check and parameter: the scope index and chunks, in order, and what may be read of them.
     pub(crate) sets: Vec<PagedSet>,
 }
@@ -248,7 +251,7 @@ impl LookupSource for Pages {
         let set = self.sets.iter().find(|s| (s.check, s.parameter) == (check, parameter));
         let Some(set) = set else { return Ok(None) };
         let Some((scope, entry, chunk)) = set.chunks.get(number as usize).copied() else { return Ok(None) };
-        let Some(inventory) = self.snapshot.inventories().get(entry) else { return Ok(None) };
+        let Some(inventory) = self.account.entries.get(entry) else { return Ok(None) };
         let reads: Vec<&str> = set.input.reads.iter().map(String::as_str).collect();
         let mut buffer = Buffer::new();
         let chunk = self

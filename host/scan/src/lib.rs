@@ -4,8 +4,11 @@
 //! Selection ── SelectedCheck ── requests ── (gather) ── Snapshot ── dispatch ── Finding ── Sink
 //! ```
 
+mod account;
+mod coverage;
 mod dispatch;
 mod examples;
+mod expected;
 mod finding;
 mod inputs;
 mod select;
@@ -14,12 +17,14 @@ mod summary;
 mod turn;
 
 pub use bartizan_contract::SCOPE_TYPE;
+pub use coverage::{Coverage, Gap, coverage};
 pub use dispatch::{Dispatch, ScanError};
 pub use examples::{Built, ExampleError, ExampleResult, run_examples};
+pub use expected::ExpectedGap;
 pub use finding::{Evidence, Finding, ResourceRef, Severity, Status};
 pub use select::{CheckInfo, SelectError, SelectedCheck, Selection, requests, service};
 pub use set::{LoadedPlugin, PluginSet, SetError};
-pub use summary::{Missing, Summary};
+pub use summary::{Covered, GapSum, Missing, Summary};
 
 use std::io;
 
@@ -29,6 +34,11 @@ pub trait Sink: Send {
     fn wants(&self, status: Status) -> bool;
     /// Takes a finding.
     fn finding(&mut self, finding: &Finding<'_>) -> io::Result<()>;
+    /// Takes what was read of a service somewhere, after all findings.
+    fn coverage(&mut self, coverage: &Coverage) -> io::Result<()> {
+        let _ = coverage;
+        Ok(())
+    }
     /// Takes the end.
     fn finish(&mut self) -> io::Result<()>;
 }

@@ -101,7 +101,7 @@ impl PluginSet {
     }
 
     /// All checks that run.
-    pub fn checks(&self) -> impl Iterator<Item = &SelectedCheck> {
+    pub fn checks(&self) -> impl Iterator<Item = &SelectedCheck> + Clone {
         self.plugins.iter().flat_map(|p| &p.checks)
     }
 

@@ -1,6 +1,6 @@
 //! What a scan adds up to, and the exit code that follows.
 
-use crate::{Finding, Severity, Status};
+use crate::{Coverage, Finding, Severity, Status};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The sums of a scan.
@@ -15,9 +15,44 @@ pub struct Summary {
     pub accounts: usize,
     /// IAM actions whose denial made a finding unknown.
     pub missing: BTreeMap<String, Missing>,
+    /// Unknowns within accepted gaps, by severity.
+    expected: [u64; Severity::ALL.len()],
+    /// What was read.
+    pub covered: Covered,
     /// Faults of plugins, by plugin and fault code: how many findings they made an error.
     pub faults: BTreeMap<(String, String), u64>,
 }
+
+/// What was read, in sums.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Covered {
+    /// Calls that were answered.
+    pub answered: u64,
+    /// Calls that gave no answer.
+    pub failed: u64,
+    /// Services in an account and region that were read, in whole or in part.
+    pub places: u64,
+    /// Those of them where something was not read.
+    pub incomplete: u64,
+    /// The first of what was not read, by the call, why, and what would cure it.
+    pub gaps: BTreeMap<(String, String, Option<String>), GapSum>,
+}
+
+/// What was not read for one reason, everywhere.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct GapSum {
+    /// In how many accounts and regions.
+    pub places: u64,
+    /// One of them.
+    pub place: String,
+    /// The IAM action that was denied, if one was.
+    pub action: Option<String>,
+    /// The checks that need it.
+    pub checks: BTreeSet<String>,
+}
+
+/// How many different gaps are kept for the summary.
+const KEPT_GAPS: usize = 100;
 
 /// What a missing permission costs.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -50,9 +85,43 @@ impl Summary {
             missing.checks.insert(finding.check.id.clone());
             missing.accounts.insert(finding.resource.account.to_owned());
         }
+        if finding.expected.is_some()
+            && let Some(n) = self.expected.get_mut(finding.check.severity as usize)
+        {
+            *n += 1;
+        }
         if finding.status == Status::Error {
             *self.faults.entry((finding.check.plugin.clone(), finding.code.to_owned())).or_default() += 1;
         }
+    }
+
+    /// Adds what was read of a service somewhere.
+    pub(crate) fn cover(&mut self, line: &Coverage) {
+        let covered = &mut self.covered;
+        covered.answered += line.answered;
+        covered.failed += line.failed;
+        covered.places += 1;
+        let mut open = line.gaps.iter().filter(|gap| gap.open).peekable();
+        covered.incomplete += u64::from(open.peek().is_some());
+        for gap in open {
+            let call = format!("{}:{}", line.service, gap.operation);
+            let key = (call, gap.code.clone(), gap.cure.clone());
+            if covered.gaps.len() >= KEPT_GAPS && !covered.gaps.contains_key(&key) {
+                continue;
+            }
+            let sum = covered.gaps.entry(key).or_default();
+            sum.places += 1;
+            if sum.place.is_empty() {
+                sum.place = line.scope.to_string();
+            }
+            sum.action = sum.action.take().or_else(|| gap.action.clone());
+            sum.checks.extend(gap.checks.iter().cloned());
+        }
+    }
+
+    /// Unknowns within accepted gaps.
+    pub fn expected(&self) -> u64 {
+        self.expected.iter().sum()
     }
 
     /// How many findings have a status.
@@ -70,11 +139,16 @@ impl Summary {
         self.counts.iter().flatten().sum()
     }
 
-    /// 3 when something at or above `fail_on` is unknown or an error, else 1 when something there
+    /// 3 when something at or above `fail_on` is unknown outside of accepted gaps, or an error, else 1 when something there
     /// fails, else 0. A scan that is incomplete is never clean.
     pub fn exit_code(&self, fail_on: Severity) -> u8 {
         let at = |status| self.at_least(fail_on, status) > 0;
-        if at(Status::Unknown) || at(Status::Error) { 3 } else { u8::from(at(Status::Fail)) }
+        let accepted: u64 = self.expected.iter().skip(fail_on as usize).sum();
+        if self.at_least(fail_on, Status::Unknown) > accepted || at(Status::Error) {
+            3
+        } else {
+            u8::from(at(Status::Fail))
+        }
     }
 }
 

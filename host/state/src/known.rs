@@ -108,6 +108,11 @@ impl Inventory {
         }
     }
 
+    /// Whether something is open: not where only another account can know.
+    pub fn is_open(&self) -> bool {
+        self.gap().is_some_and(|reason| reason.code != Code::NotInSource)
+    }
+
     /// Whether every resource is there.
     pub fn is_complete(&self) -> bool {
         matches!(self, Self::Complete)

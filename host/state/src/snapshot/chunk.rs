@@ -97,7 +97,7 @@ impl<'a> Chunk<'a> {
     }
 
     /// The ids of all rows, in order.
-    pub fn ids(&self) -> impl ExactSizeIterator<Item = &'a str> + use<'a> {
+    pub fn ids(&self) -> impl ExactSizeIterator<Item = &'a str> + DoubleEndedIterator + use<'a> {
         let ids = self.ids;
         (0..ids.rows()).map(move |row| text(&ids, row).unwrap_or_default())
     }
@@ -149,7 +149,7 @@ impl<'a> Chunk<'a> {
     }
 
     /// The columns that were read, unpacked, in the order of the directory.
-    pub(super) fn raw_columns(&self) -> impl Iterator<Item = (&'a str, &'a [u8])> {
+    fn raw_columns(&self) -> impl Iterator<Item = (&'a str, &'a [u8])> {
         self.spans
             .iter()
             .map(|span| (name(self.entry, span.column), self.raw.get(span.raw.clone()).unwrap_or_default()))
@@ -341,4 +341,25 @@ impl Packer {
         bytes.append(&mut self.body);
         (bytes, sum)
     }
+}
+
+/// A chunk that was read whole, packed anew: a column for which `mask` gives a reason is unknown in
+/// every row.
+pub(super) fn mask(chunk: &Chunk<'_>, mask: &dyn Fn(&str) -> Option<Reason>) -> (Vec<u8>, u64) {
+    let mut packer = Packer::default();
+    let mut builder = encode::Builder::new();
+    let mut masked = Vec::new();
+    for (name, column) in chunk.raw_columns() {
+        if let Some(reason) = mask(name) {
+            let reason = reason.to_string();
+            for _ in 0..chunk.rows() {
+                builder.unknown(&reason);
+            }
+            builder.finish(&mut masked);
+            packer.push(&masked);
+        } else {
+            packer.push(column);
+        }
+    }
+    packer.finish()
 }

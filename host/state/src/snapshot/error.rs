@@ -66,6 +66,30 @@ pub enum SnapshotError {
         /// The type and scope.
         place: String,
     },
+    /// An account was completed, and then more of it came.
+    #[error("the account {place} is written already; complete it when all of it is there")]
+    AccountDone {
+        /// Partition and number.
+        place: String,
+    },
+    /// The ledger of an account has what belongs to another.
+    #[error("the ledger of {place} has an entry about {other}")]
+    OtherAccount {
+        /// Partition and number.
+        place: String,
+        /// The entry's scope.
+        other: String,
+    },
+    /// There is more of an account, or there are more accounts, than a snapshot holds.
+    #[error("{what} takes {bytes} bytes, more than the {limit} that a snapshot holds")]
+    PartTooLarge {
+        /// Which part.
+        what: String,
+        /// Its size.
+        bytes: usize,
+        /// The largest size.
+        limit: usize,
+    },
     /// Two resources of one inventory have the same id.
     #[error("{place} has two resources with the id {id:?}; unite them before writing")]
     DuplicateId {

@@ -1,18 +1,21 @@
-//! The index: which inventories there are, and where their chunks stand.
+//! The index of an account: which inventories there are, and where their chunks stand.
 //!
 //! ```text
 //! strings:     count, { length, bytes }, sorted
-//! scopes:      count, { partition, account, region }, sorted
-//! inventories: count, { scope, type, state, [reason], stamp,
+//! regions:     count, { string }, sorted
+//! inventories: count, { region, type, state, [reason], stamp,
 //!                       properties: count, { name, stamp },
 //!                       chunks: count, { length, rows, checksum u64, first id, last id } }
 //! stamp:       0 | source + 1, captured at, verified at
 //! ```
 //!
-//! Numbers are LEB128; strings and scopes are named by their place. Chunks stand in the file in the
-//! order of the index, without gaps, so that lengths alone say where each begins.
+//! Numbers are LEB128; strings and regions are named by their place. Chunks stand in the file in
+//! the order of the index, without gaps, so that lengths alone say where each begins, and the index
+//! is the same wherever the account stands.
 
 use super::CHUNK_ROWS;
+use super::codec::{Decoder, Wrong, put_number, put_text};
+use super::table::Account;
 use crate::known::{Inventory, parse_reason};
 use crate::resource::{Provenance, Scope};
 use std::collections::{BTreeMap, BTreeSet};
@@ -23,6 +26,7 @@ const PARTIAL: u8 = 1;
 const UNKNOWN: u8 = 2;
 
 /// The resources of one type in one scope: how well the set is known, and where its rows are.
+/// A clone shares what is large.
 #[derive(Debug, Clone, PartialEq)]
 pub struct InventoryEntry {
     pub(super) scope: Arc<Scope>,
@@ -30,8 +34,8 @@ pub struct InventoryEntry {
     pub(super) inventory: Inventory,
     pub(super) listed: Option<Stamp>,
     /// Sorted by name.
-    pub(super) properties: Box<[Property]>,
-    pub(super) chunks: Box<[ChunkEntry]>,
+    pub(super) properties: Arc<[Property]>,
+    pub(super) chunks: Arc<[ChunkEntry]>,
     pub(super) rows: u64,
 }
 
@@ -112,6 +116,14 @@ impl InventoryEntry {
         };
         stamp.map(Stamp::provenance)
     }
+    /// Whether two inventories have the same resources with the same properties, as their checksums
+    /// say: nothing is read.
+    pub fn same_rows(&self, other: &Self) -> bool {
+        let chunk = |c: &ChunkEntry| (c.length, c.checksum, c.rows);
+        self.properties().eq(other.properties())
+            && self.chunks.iter().map(chunk).eq(other.chunks.iter().map(chunk))
+            && self.chunks.iter().zip(&*other.chunks).all(|(a, b)| (&a.first, &a.last) == (&b.first, &b.last))
+    }
     pub(super) fn property(&self, name: &str) -> Option<usize> {
         self.properties.binary_search_by(|p| (*p.name).cmp(name)).ok()
     }
@@ -123,44 +135,49 @@ impl InventoryEntry {
     }
 }
 
-/// Writes the index. `entries` are in canonical order.
+/// Finds an inventory in those of an account.
+pub(super) fn find<'e>(
+    entries: &'e [InventoryEntry],
+    scope: &Scope,
+    resource_type: &str,
+) -> Option<&'e InventoryEntry> {
+    let place = entries.binary_search_by(|entry| entry.key().cmp(&(scope, resource_type)));
+    place.ok().and_then(|i| entries.get(i))
+}
+
+/// Writes the index of an account, whose `entries` are in canonical order.
 pub(super) fn encode(entries: &[InventoryEntry]) -> Vec<u8> {
     let mut strings = BTreeSet::new();
-    let mut scopes = BTreeSet::new();
+    let mut regions = BTreeSet::new();
     let mut reasons = BTreeMap::new();
     for (number, entry) in entries.iter().enumerate() {
         if let Some(reason) = entry.inventory.gap() {
             reasons.insert(number, reason.to_string());
         }
-        scopes.insert(&*entry.scope);
+        regions.insert(entry.scope.region.as_str());
         strings.insert(&*entry.resource_type);
         strings.extend(entry.listed.iter().map(|stamp| &*stamp.source));
-        for property in &entry.properties {
+        for property in &*entry.properties {
             strings.insert(&*property.name);
             strings.extend(property.stamp.iter().map(|stamp| &*stamp.source));
         }
     }
     strings.extend(reasons.values().map(String::as_str));
-    for scope in &scopes {
-        strings.extend([&*scope.partition, &*scope.account, &*scope.region]);
-    }
+    strings.extend(&regions);
 
     let mut out = Encoder { bytes: Vec::new(), strings: numbered(strings) };
-    out.number(out.strings.len() as u64);
-    let strings: Vec<&str> = out.strings.keys().copied().collect();
-    for text in strings {
-        out.text(text);
+    put_number(&mut out.bytes, out.strings.len() as u64);
+    for text in out.strings.keys() {
+        put_text(&mut out.bytes, text);
     }
-    let scopes = numbered(scopes);
-    out.number(scopes.len() as u64);
-    for scope in scopes.keys() {
-        out.string(&scope.partition);
-        out.string(&scope.account);
-        out.string(&scope.region);
+    let regions = numbered(regions);
+    out.number(regions.len() as u64);
+    for region in regions.keys() {
+        out.string(region);
     }
     out.number(entries.len() as u64);
     for (number, entry) in entries.iter().enumerate() {
-        out.number(scopes.get(&*entry.scope).copied().unwrap_or_default());
+        out.number(regions.get(entry.scope.region.as_str()).copied().unwrap_or_default());
         out.string(&entry.resource_type);
         out.bytes.push(match entry.inventory {
             Inventory::Complete => COMPLETE,
@@ -172,17 +189,17 @@ pub(super) fn encode(entries: &[InventoryEntry]) -> Vec<u8> {
         }
         out.stamp(entry.listed.as_ref());
         out.number(entry.properties.len() as u64);
-        for property in &entry.properties {
+        for property in &*entry.properties {
             out.string(&property.name);
             out.stamp(property.stamp.as_ref());
         }
         out.number(entry.chunks.len() as u64);
-        for chunk in &entry.chunks {
+        for chunk in &*entry.chunks {
             out.number(chunk.length);
             out.number(u64::from(chunk.rows));
             out.bytes.extend_from_slice(&chunk.checksum.to_le_bytes());
-            out.text(&chunk.first);
-            out.text(&chunk.last);
+            put_text(&mut out.bytes, &chunk.first);
+            put_text(&mut out.bytes, &chunk.last);
         }
     }
     out.bytes
@@ -198,16 +215,8 @@ struct Encoder<'a> {
 }
 
 impl Encoder<'_> {
-    fn number(&mut self, mut value: u64) {
-        while value >= 0x80 {
-            self.bytes.push(value as u8 | 0x80);
-            value >>= 7;
-        }
-        self.bytes.push(value as u8);
-    }
-    fn text(&mut self, text: &str) {
-        self.number(text.len() as u64);
-        self.bytes.extend_from_slice(text.as_bytes());
+    fn number(&mut self, value: u64) {
+        put_number(&mut self.bytes, value);
     }
     /// Every string was entered by the first pass of [`encode`].
     fn string(&mut self, text: &str) {
@@ -221,102 +230,58 @@ impl Encoder<'_> {
     }
 }
 
-/// What is wrong with an index, and how far into it.
-#[derive(Debug)]
-pub(super) struct Wrong {
-    pub(super) offset: usize,
-    pub(super) what: &'static str,
-}
-
-/// Reads an index whose chunks fill the file from `from` to `to`. Nothing is allocated that the
-/// bytes do not bear out: each item of a list takes at least a byte.
-pub(super) fn decode(bytes: &[u8], from: u64, to: u64) -> Result<Vec<InventoryEntry>, Wrong> {
-    let mut input = Decoder { rest: bytes, total: bytes.len() };
+/// Reads the index of an account, whose chunks must fill what the table gives it.
+pub(super) fn decode(bytes: &[u8], account: &Account) -> Result<Arc<[InventoryEntry]>, Wrong> {
+    let mut input = Decoder::new(bytes);
     let mut strings: Vec<Arc<str>> = Vec::new();
     for _ in 0..input.count()? {
         strings.push(input.text()?.into());
     }
-    let mut scopes: Vec<Arc<Scope>> = Vec::new();
+    let mut regions: Vec<Arc<Scope>> = Vec::new();
     for _ in 0..input.count()? {
-        let partition = input.string(&strings)?;
-        let account = input.string(&strings)?;
-        let region = input.string(&strings)?;
-        scopes.push(Arc::new(Scope::new(&*partition, &*account, &*region)));
+        let region = input.pick(&strings)?;
+        regions.push(Arc::new(Scope::new(account.partition(), account.id(), &*region)));
     }
-    let mut offset = from;
+    let chunks = account.chunks();
+    let mut offset = chunks.start;
     let count = input.count()?;
     let mut entries: Vec<InventoryEntry> = Vec::new();
     for _ in 0..count {
-        let entry = input.entry(&strings, &scopes, &mut offset, to)?;
+        let entry = input.entry(&strings, &regions, &mut offset, chunks.end)?;
         if entries.last().is_some_and(|last| last.key() >= entry.key()) {
             return Err(input.wrong("inventories are out of order"));
         }
         entries.push(entry);
     }
-    if !input.rest.is_empty() {
-        return Err(input.wrong("there are bytes after the last inventory"));
+    input.end()?;
+    if offset != chunks.end {
+        return Err(input.wrong("the chunks do not fill the space before it"));
     }
-    if offset != to {
-        return Err(input.wrong("the chunks do not fill the space between header and index"));
+    if account.sums() != Sums::of(&entries) {
+        return Err(input.wrong("its inventories are not those that the table of accounts counts"));
     }
-    Ok(entries)
+    Ok(entries.into())
 }
 
-struct Decoder<'a> {
-    rest: &'a [u8],
-    total: usize,
+/// What the inventories of an account add up to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Sums {
+    pub(super) inventories: u64,
+    pub(super) gaps: u64,
+    pub(super) rows: u64,
 }
 
-impl<'a> Decoder<'a> {
-    fn wrong(&self, what: &'static str) -> Wrong {
-        Wrong { offset: self.total - self.rest.len(), what }
-    }
-    fn take(&mut self, length: usize) -> Result<&'a [u8], Wrong> {
-        let (head, rest) =
-            self.rest.split_at_checked(length).ok_or_else(|| self.wrong("it ends too early"))?;
-        self.rest = rest;
-        Ok(head)
-    }
-    fn byte(&mut self) -> Result<u8, Wrong> {
-        let (byte, rest) = self.rest.split_first().ok_or_else(|| self.wrong("it ends too early"))?;
-        self.rest = rest;
-        Ok(*byte)
-    }
-    fn number(&mut self) -> Result<u64, Wrong> {
-        let mut value = 0;
-        for shift in (0..64).step_by(7) {
-            let byte = self.byte()?;
-            let bits = u64::from(byte & 0x7F);
-            if (bits << shift) >> shift != bits {
-                break;
-            }
-            value |= bits << shift;
-            if byte < 0x80 {
-                return Ok(value);
-            }
+impl Sums {
+    pub(super) fn of(entries: &[InventoryEntry]) -> Self {
+        Self {
+            inventories: entries.len() as u64,
+            gaps: entries.iter().filter(|entry| entry.inventory.is_open()).count() as u64,
+            rows: entries.iter().map(|entry| entry.rows).sum(),
         }
-        Err(self.wrong("a number does not fit 64 bits"))
     }
-    fn count(&mut self) -> Result<usize, Wrong> {
-        let count = self.number()?;
-        usize::try_from(count)
-            .ok()
-            .filter(|count| *count <= self.rest.len())
-            .ok_or_else(|| self.wrong("a list is longer than the index"))
-    }
-    fn text(&mut self) -> Result<&'a str, Wrong> {
-        let length = self.count()?;
-        let bytes = self.take(length)?;
-        std::str::from_utf8(bytes).map_err(|_| self.wrong("a string is not UTF-8"))
-    }
-    fn pick<T: Clone>(&mut self, list: &[T]) -> Result<T, Wrong> {
-        let number = self.number()?;
-        let item = usize::try_from(number).ok().and_then(|i| list.get(i));
-        item.cloned().ok_or_else(|| self.wrong("it names a string or scope that is not there"))
-    }
-    fn string(&mut self, strings: &[Arc<str>]) -> Result<Arc<str>, Wrong> {
-        self.pick(strings)
-    }
+}
+
+impl Decoder<'_> {
     fn stamp(&mut self, strings: &[Arc<str>]) -> Result<Option<Stamp>, Wrong> {
         let Some(source) = self.number()?.checked_sub(1) else { return Ok(None) };
         let source = usize::try_from(source).ok().and_then(|i| strings.get(i)).cloned();
@@ -326,23 +291,23 @@ impl<'a> Decoder<'a> {
     fn entry(
         &mut self,
         strings: &[Arc<str>],
-        scopes: &[Arc<Scope>],
+        regions: &[Arc<Scope>],
         offset: &mut u64,
         to: u64,
     ) -> Result<InventoryEntry, Wrong> {
-        let scope = self.pick(scopes)?;
-        let resource_type = self.string(strings)?;
+        let scope = self.pick(regions)?;
+        let resource_type = self.pick(strings)?;
         let inventory = match self.byte()? {
             COMPLETE => Inventory::Complete,
-            PARTIAL => Inventory::Partial(parse_reason(&self.string(strings)?)),
-            UNKNOWN => Inventory::Unknown(parse_reason(&self.string(strings)?)),
+            PARTIAL => Inventory::Partial(parse_reason(&self.pick(strings)?)),
+            UNKNOWN => Inventory::Unknown(parse_reason(&self.pick(strings)?)),
             _ => return Err(self.wrong("an inventory is neither complete, partial nor unknown")),
         };
         let listed = self.stamp(strings)?;
         let count = self.count()?;
         let mut properties: Vec<Property> = Vec::new();
         for _ in 0..count {
-            let property = Property { name: self.string(strings)?, stamp: self.stamp(strings)? };
+            let property = Property { name: self.pick(strings)?, stamp: self.stamp(strings)? };
             if properties.last().is_some_and(|last| last.name >= property.name) {
                 return Err(self.wrong("properties are out of order"));
             }
@@ -383,12 +348,10 @@ impl<'a> Decoder<'a> {
             .ok()
             .filter(|rows| (1..=CHUNK_ROWS).contains(&(*rows as usize)))
             .ok_or_else(|| self.wrong("a chunk has no rows or too many"))?;
-        let mut checksum = [0; 8];
-        checksum.copy_from_slice(self.take(8)?);
         Ok(ChunkEntry {
             offset,
             length,
-            checksum: u64::from_le_bytes(checksum),
+            checksum: self.checksum()?,
             rows,
             first: self.text()?.into(),
             last: self.text()?.into(),

@@ -1,12 +1,7 @@
-use super::chunk::Packer;
-use super::index::{ChunkEntry, InventoryEntry};
-use super::write::Place;
-use super::{Buffer, Columns, ID, Snapshot, SnapshotError, Writer};
+use super::{Buffer, Snapshot, SnapshotError, Writer};
 use crate::known::Inventory;
-use crate::resource::{Provenance, Scope};
-use bartizan_contract::encode::Builder;
+use crate::resource::Scope;
 use bartizan_contract::reason::Reason;
-use std::collections::BTreeMap;
 use std::path::Path;
 
 /// Copies a snapshot with some of it masked, for tests and for handing it on: a property for which
@@ -21,65 +16,15 @@ pub fn rewrite(
 ) -> Result<Snapshot, SnapshotError> {
     let writer = Writer::create(path, snapshot.header())?;
     let mut buffer = Buffer::new();
-    for entry in snapshot.inventories() {
-        let (scope, resource_type) = entry.key();
-        let state = inventory(scope, resource_type).unwrap_or_else(|| entry.inventory.clone());
-        let rows_stay = !matches!(state, Inventory::Unknown(_));
-        let names: Vec<&str> = entry.properties().collect();
-        let mut copy = writer.shell(Place { scope, resource_type }, state, &provenance(entry), &names);
-        if rows_stay {
-            let mask = |name: &str| {
-                if name.starts_with('@') { None } else { property(scope, resource_type, name) }
-            };
-            let chunks: Result<Vec<_>, _> = (0..entry.chunks())
-                .map(|number| copy_chunk(snapshot, entry, number, &mask, &writer, &mut buffer))
-                .collect();
-            copy.chunks = chunks?.into();
-            copy.rows = entry.rows;
+    for account in snapshot.accounts() {
+        for entry in &*snapshot.entries(account)? {
+            let (scope, resource_type) = entry.key();
+            let state = inventory(scope, resource_type).unwrap_or_else(|| entry.inventory.clone());
+            let mask = |name: &str| property(scope, resource_type, name);
+            writer.copy(snapshot, entry, state, mask, &mut buffer)?;
         }
-        writer.insert(copy)?;
+        let ledger = snapshot.ledger_of(account).collect::<Result<_, _>>()?;
+        writer.account_done(account.partition(), account.id(), ledger)?;
     }
-    writer.finish(snapshot.ledger()?)
-}
-
-fn provenance(entry: &InventoryEntry) -> BTreeMap<String, Provenance> {
-    [ID].into_iter()
-        .chain(entry.properties())
-        .filter_map(|name| Some((name.to_owned(), entry.provenance(name)?)))
-        .collect()
-}
-
-fn copy_chunk(
-    snapshot: &Snapshot,
-    entry: &InventoryEntry,
-    number: usize,
-    mask: &dyn Fn(&str) -> Option<Reason>,
-    writer: &Writer,
-    buffer: &mut Buffer,
-) -> Result<ChunkEntry, SnapshotError> {
-    let chunk = snapshot.chunk(entry, number, Columns::All, buffer)?;
-    let mut packer = Packer::default();
-    let mut builder = Builder::new();
-    let mut masked = Vec::new();
-    for (name, column) in chunk.raw_columns() {
-        if let Some(reason) = mask(name) {
-            let reason = reason.to_string();
-            for _ in 0..chunk.rows() {
-                builder.unknown(&reason);
-            }
-            builder.finish(&mut masked);
-            packer.push(&masked);
-        } else {
-            packer.push(column);
-        }
-    }
-    let (bytes, checksum) = packer.finish();
-    Ok(ChunkEntry {
-        offset: writer.append(&bytes)?,
-        length: bytes.len() as u64,
-        checksum,
-        rows: chunk.rows() as u32,
-        first: chunk.id(0).unwrap_or_default().into(),
-        last: chunk.ids().last().unwrap_or_default().into(),
-    })
+    writer.finish(Vec::new())
 }

@@ -1,13 +1,16 @@
-use super::chunk::Packer;
-use super::index::{self, ChunkEntry, InventoryEntry, Property, Stamp};
+use super::checksum::checksum;
+use super::chunk::{self, Packer};
+use super::index::{self, ChunkEntry, InventoryEntry, Property, Stamp, Sums};
+use super::table::{self, Account, Extent};
 use super::{
-    ARN, CHUNK_BYTES, CHUNK_ROWS, ID, Snapshot, SnapshotError, encode_footer, encode_header, encode_ledger,
+    ARN, Buffer, CHUNK_BYTES, CHUNK_ROWS, Columns, ID, PART_BYTES, Snapshot, SnapshotError, encode_footer,
+    encode_header, ledger,
 };
 use crate::header::{Header, LedgerEntry};
 use crate::known::{Inventory, Known};
 use crate::resource::{Provenance, Resource, Scope};
 use bartizan_contract::encode::Builder;
-use bartizan_contract::reason::Code;
+use bartizan_contract::reason::{Code, Reason};
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::ffi::OsString;
 use std::fs::{File, OpenOptions};
@@ -16,26 +19,46 @@ use std::os::unix::fs::{FileExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 use std::process;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// A chunk that takes more than this unpacked is cut in half, so that a batch of large documents
 /// still fits a plugin's memory.
 const CHUNK_TARGET: usize = 8 << 20;
 
-/// Writes a snapshot: inventories as they come, from any number of threads. Nothing appears under
-/// the snapshot's name until [`finish`](Writer::finish), and the result does not depend on the
-/// order in which inventories came.
+/// What is copied at once where accounts finished in another order than the canonical one.
+const COPY_BYTES: usize = 1 << 20;
+
+/// Writes a snapshot: inventories as they come, from any number of threads. Whoever says when an
+/// [account is done](Writer::account_done) frees the memory that its index takes. Nothing appears
+/// under the snapshot's name until [`finish`](Writer::finish), and the result does not depend on
+/// the order in which inventories came and accounts were done.
 #[derive(Debug)]
 pub struct Writer {
     path: PathBuf,
-    spool: Temporary,
     head: Vec<u8>,
+    /// The chunks of the accounts in work, as they came.
+    spool: Temporary,
+    /// The accounts that are done, as they stand in the snapshot.
+    body: Temporary,
     state: Mutex<State>,
+    /// Where the body ends. Whoever writes there holds it, and nobody else has to wait.
+    body_end: Mutex<u64>,
 }
 
-#[derive(Debug)]
+/// Partition and number.
+type Key = (Box<str>, Box<str>);
+
+#[derive(Debug, Default)]
 struct State {
-    end: u64,
+    spool_end: u64,
+    in_work: BTreeMap<Key, InWork>,
+    /// Nothing beside an account whose body is being written.
+    done: BTreeMap<Key, Option<Account>>,
+}
+
+/// An account whose inventories are still coming.
+#[derive(Debug, Default)]
+struct InWork {
     entries: BTreeMap<(Arc<Scope>, Arc<str>), InventoryEntry>,
     strings: HashSet<Arc<str>>,
     scopes: HashSet<Arc<Scope>>,
@@ -46,17 +69,15 @@ impl Writer {
     pub fn create(path: impl AsRef<Path>, header: &Header) -> Result<Self, SnapshotError> {
         let path = path.as_ref();
         let head = encode_header(header).map_err(SnapshotError::io("write the header of", path))?;
-        let spool = Temporary::create(path)?;
-        spool.write(&head, 0)?;
+        fits(&head, || "the header".to_owned())?;
+        let body = Temporary::create(path)?;
+        body.write(&head, 0)?;
         Ok(Self {
             path: path.to_owned(),
-            spool,
-            state: Mutex::new(State {
-                end: head.len() as u64,
-                entries: BTreeMap::new(),
-                strings: HashSet::new(),
-                scopes: HashSet::new(),
-            }),
+            spool: Temporary::create(path)?,
+            body,
+            state: Mutex::default(),
+            body_end: Mutex::new(head.len() as u64),
             head,
         })
     }
@@ -76,116 +97,253 @@ impl Writer {
         resources.sort_by(|a, b| a.id.cmp(&b.id));
         place.check(&inventory, &resources)?;
         let names = place.properties(provenance, &resources)?;
-        let shell = self.shell(place, inventory, provenance, &names);
+        let shell = self.shell(place, inventory, provenance, &names)?;
         let mut chunks = Vec::new();
         let mut packing = Packing::default();
         for rows in resources.chunks(CHUNK_ROWS) {
-            packing.pack(place, rows, &names, &mut |rows, (bytes, checksum)| {
+            packing.pack(place, rows, &names, &mut |rows, packed| {
                 let (Some(first), Some(last)) = (rows.first(), rows.last()) else { return Ok(()) };
-                chunks.push(ChunkEntry {
-                    offset: self.append(&bytes)?,
-                    length: bytes.len() as u64,
-                    checksum,
-                    rows: rows.len() as u32,
-                    first: first.id.as_str().into(),
-                    last: last.id.as_str().into(),
-                });
+                chunks.push(self.append(packed, rows.len(), &first.id, &last.id)?);
                 Ok(())
             })?;
         }
         self.insert(InventoryEntry { rows: resources.len() as u64, chunks: chunks.into(), ..shell })
     }
 
-    /// Completes the snapshot under its name, and opens it.
-    pub fn finish(self, mut ledger: Vec<LedgerEntry>) -> Result<Snapshot, SnapshotError> {
-        let Self { path, mut spool, head, state } = self;
+    /// Copies an inventory of another snapshot, in a state that may be another; an unknown one loses
+    /// its resources. A property for which `mask` gives a reason becomes unknown in every row.
+    pub fn copy(
+        &self,
+        snapshot: &Snapshot,
+        entry: &InventoryEntry,
+        state: Inventory,
+        mask: impl Fn(&str) -> Option<Reason>,
+        buffer: &mut Buffer,
+    ) -> Result<(), SnapshotError> {
+        let (scope, resource_type) = entry.key();
+        let names: Vec<&str> = entry.properties().collect();
+        let provenance = [ID].into_iter().chain(entry.properties());
+        let provenance =
+            provenance.filter_map(|name| Some((name.to_owned(), entry.provenance(name)?))).collect();
+        let rows_stay = !matches!(state, Inventory::Unknown(_));
+        let mut copy = self.shell(Place { scope, resource_type }, state, &provenance, &names)?;
+        if rows_stay {
+            let mask = |name: &str| if name.starts_with('@') { None } else { mask(name) };
+            let chunks = (0..entry.chunks()).map(|number| {
+                let chunk = snapshot.chunk(entry, number, Columns::All, buffer)?;
+                let (first, last) = (chunk.id(0), chunk.ids().next_back());
+                let packed = chunk::mask(&chunk, &mask);
+                self.append(packed, chunk.rows(), first.unwrap_or_default(), last.unwrap_or_default())
+            });
+            copy.chunks = chunks.collect::<Result<_, _>>()?;
+            copy.rows = entry.rows;
+        }
+        self.insert(copy)
+    }
+
+    /// Completes an account: its inventories and its ledger go to where they stand in the snapshot,
+    /// and leave memory. Accounts may be done in any order, while others are in work.
+    pub fn account_done(
+        &self,
+        partition: &str,
+        account: &str,
+        mut ledger: Vec<LedgerEntry>,
+    ) -> Result<(), SnapshotError> {
+        let place = || format!("{partition}/{account}");
+        let of_account = |e: &LedgerEntry| (&*e.scope.partition, &*e.scope.account) == (partition, account);
+        if let Some(other) = ledger.iter().find(|entry| !of_account(entry)) {
+            let (place, other) = (place(), other.scope.to_string());
+            return Err(SnapshotError::OtherAccount { place, other });
+        }
+        ledger.sort();
+        let ledger = ledger::encode(&ledger);
+        let ledger = ledger.map_err(SnapshotError::io("write the ledger of", &self.path))?;
+
+        let key = (partition.into(), account.into());
+        let mut state = self.state();
+        if state.done.contains_key(&key) {
+            return Err(SnapshotError::AccountDone { place: place() });
+        }
+        let work = state.in_work.remove(&key).unwrap_or_default();
+        if work.entries.is_empty() && ledger.is_empty() {
+            return Ok(());
+        }
+        state.done.insert(key.clone(), None);
+        drop(state);
+
+        let mut entries: Vec<InventoryEntry> = work.entries.values().cloned().collect();
+        let written = self.write_account(&key, &mut entries, &ledger);
+        let mut state = self.state();
+        match written {
+            Ok(done) => {
+                state.done.insert(key, Some(done));
+                if state.in_work.is_empty() && state.done.values().all(Option::is_some) {
+                    // Nobody needs what is in the spool any more.
+                    state.spool_end = 0;
+                }
+                Ok(())
+            }
+            Err(e) => {
+                state.done.remove(&key);
+                state.in_work.insert(key, work);
+                Err(e)
+            }
+        }
+    }
+
+    /// Completes the snapshot under its name, and opens it. Accounts that are still in work are done
+    /// with it, each with its part of the ledger.
+    pub fn finish(self, ledger: Vec<LedgerEntry>) -> Result<Snapshot, SnapshotError> {
+        let mut rest: BTreeMap<Key, Vec<LedgerEntry>> = BTreeMap::new();
+        for entry in ledger {
+            let key = (entry.scope.partition.as_str().into(), entry.scope.account.as_str().into());
+            rest.entry(key).or_default().push(entry);
+        }
+        for key in self.state().in_work.keys() {
+            rest.entry(key.clone()).or_default();
+        }
+        for ((partition, account), ledger) in rest {
+            self.account_done(&partition, &account, ledger)?;
+        }
+
+        let Self { path, mut body, head, state, .. } = self;
         let state = state.into_inner().unwrap_or_else(PoisonError::into_inner);
-        let mut entries: Vec<_> = state.entries.into_values().collect();
         let mut end = head.len() as u64;
-        let in_order = entries.iter().flat_map(|entry| &entry.chunks).all(|chunk| {
-            let here = chunk.offset == end;
-            end += chunk.length;
+        let mut accounts: Vec<Account> = state.done.into_values().flatten().collect();
+        let in_order = accounts.iter().all(|account| {
+            let here = account.start == end;
+            end = account.end();
             here
         });
         if !in_order {
             let sorted = Temporary::create(&path)?;
             sorted.write(&head, 0)?;
-            end = copy_in_order(&spool, &sorted, head.len() as u64, &mut entries)?;
-            spool = sorted;
+            end = copy_in_order(&body, &sorted, head.len() as u64, &mut accounts)?;
+            body = sorted;
         }
 
-        ledger.sort();
-        let failed = SnapshotError::io("write the ledger of", &path);
-        let ledger = encode_ledger(&ledger).map_err(failed)?;
-        let index = index::encode(&entries);
-        drop(entries);
-        let footer = encode_footer(&head, &index, &ledger, end);
-        // What a failed inventory left behind must not follow the end mark.
-        spool.file.set_len(end).map_err(SnapshotError::io("write", &spool.path))?;
-        for part in [index, ledger, footer] {
-            spool.write(&part, end)?;
-            end += part.len() as u64;
-        }
-        spool.rename(&path)?;
+        let table = table::encode(accounts.iter());
+        fits(&table, || "the table of accounts".to_owned())?;
+        let footer = encode_footer(&head, &table, end);
+        // What an account that could not be written left behind must not follow the end mark.
+        body.file.set_len(end).map_err(SnapshotError::io("write", &body.path))?;
+        body.write(&table, end)?;
+        body.write(&footer, end + table.len() as u64)?;
+        body.rename(&path)?;
         Snapshot::open(path)
     }
 
-    /// An entry without its chunks, its strings shared with all others.
-    pub(super) fn shell(
+    /// Writes what an account comes to at the end of the body.
+    fn write_account(
+        &self,
+        (partition, id): &Key,
+        entries: &mut [InventoryEntry],
+        ledger: &[u8],
+    ) -> Result<Account, SnapshotError> {
+        let index = index::encode(entries);
+        for (what, part) in [("index", &*index), ("ledger", ledger)] {
+            fits(part, || format!("the {what} of {partition}/{id}"))?;
+        }
+        let mut body_end = self.body_end.lock().unwrap_or_else(PoisonError::into_inner);
+        let start = *body_end;
+        let mut end = start;
+        let mut bytes = Vec::new();
+        for chunk in entries.iter().flat_map(|entry| &*entry.chunks) {
+            copy(&self.spool, chunk.offset, &self.body, end, chunk.length, &mut bytes)?;
+            end += chunk.length;
+        }
+        let extent = Extent {
+            chunks: end - start,
+            index: index.len() as u64,
+            ledger: ledger.len() as u64,
+            index_checksum: checksum(&index),
+            ledger_checksum: checksum(ledger),
+        };
+        for part in [&*index, ledger] {
+            self.body.write(part, end)?;
+            end += part.len() as u64;
+        }
+        *body_end = end;
+        Ok(Account::new(partition, id, start, extent, Sums::of(entries)))
+    }
+
+    /// An entry without its chunks, its strings shared with all others of the account.
+    fn shell(
         &self,
         place: Place<'_>,
         inventory: Inventory,
         provenance: &BTreeMap<String, Provenance>,
         properties: &[&str],
-    ) -> InventoryEntry {
+    ) -> Result<InventoryEntry, SnapshotError> {
         let mut state = self.state();
-        let stamp = |state: &mut State, property: &str| {
+        let work = state.work(place.scope)?;
+        let stamp = |work: &mut InWork, property: &str| {
             provenance.get(property).map(|p| Stamp {
-                source: state.string(&p.source),
+                source: work.string(&p.source),
                 captured_at: p.captured_at,
                 verified_at: p.verified_at,
             })
         };
-        InventoryEntry {
-            listed: stamp(&mut state, ID),
+        Ok(InventoryEntry {
+            listed: stamp(work, ID),
             properties: properties
                 .iter()
-                .map(|name| Property { name: state.string(name), stamp: stamp(&mut state, name) })
+                .map(|name| Property { name: work.string(name), stamp: stamp(work, name) })
                 .collect(),
-            scope: state.scope(place.scope),
-            resource_type: state.string(place.resource_type),
+            scope: work.scope(place.scope),
+            resource_type: work.string(place.resource_type),
             inventory,
-            chunks: Box::default(),
+            chunks: Arc::default(),
             rows: 0,
-        }
+        })
     }
 
-    /// Adds a chunk's bytes, and says where they are.
-    pub(super) fn append(&self, bytes: &[u8]) -> Result<u64, SnapshotError> {
+    /// Adds a chunk of some rows, and says where it is.
+    fn append(
+        &self,
+        (bytes, checksum): (Vec<u8>, u64),
+        rows: usize,
+        first: &str,
+        last: &str,
+    ) -> Result<ChunkEntry, SnapshotError> {
+        let length = bytes.len() as u64;
         let mut state = self.state();
-        let at = state.end;
-        self.spool.write(bytes, at)?;
-        state.end += bytes.len() as u64;
-        Ok(at)
+        let offset = state.spool_end;
+        self.spool.write(&bytes, offset)?;
+        state.spool_end += length;
+        Ok(ChunkEntry { offset, length, checksum, rows: rows as u32, first: first.into(), last: last.into() })
     }
 
-    pub(super) fn insert(&self, entry: InventoryEntry) -> Result<(), SnapshotError> {
+    fn insert(&self, entry: InventoryEntry) -> Result<(), SnapshotError> {
         let mut state = self.state();
+        let work = state.work(&entry.scope)?;
         let key = (entry.scope.clone(), entry.resource_type.clone());
-        if state.entries.contains_key(&key) {
+        if work.entries.contains_key(&key) {
             return Err(SnapshotError::DuplicateInventory { place: entry.place() });
         }
-        state.entries.insert(key, entry);
+        work.entries.insert(key, entry);
         Ok(())
     }
 
-    fn state(&self) -> std::sync::MutexGuard<'_, State> {
+    fn state(&self) -> MutexGuard<'_, State> {
         // A thread that panicked leaves the state whole: it is changed in single steps.
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl State {
+    /// The account of a scope, which must not be done.
+    fn work(&mut self, scope: &Scope) -> Result<&mut InWork, SnapshotError> {
+        let key: Key = (scope.partition.as_str().into(), scope.account.as_str().into());
+        if self.done.contains_key(&key) {
+            let place = format!("{}/{}", scope.partition, scope.account);
+            return Err(SnapshotError::AccountDone { place });
+        }
+        Ok(self.in_work.entry(key).or_default())
+    }
+}
+
+impl InWork {
     fn string(&mut self, text: &str) -> Arc<str> {
         if let Some(shared) = self.strings.get(text) {
             return shared.clone();
@@ -204,11 +362,17 @@ impl State {
     }
 }
 
+/// A part that a reader would refuse is not written.
+fn fits(part: &[u8], what: impl Fn() -> String) -> Result<(), SnapshotError> {
+    let (bytes, limit) = (part.len(), PART_BYTES);
+    if bytes > limit { Err(SnapshotError::PartTooLarge { what: what(), bytes, limit }) } else { Ok(()) }
+}
+
 /// What an inventory is of.
 #[derive(Clone, Copy)]
-pub(super) struct Place<'a> {
-    pub(super) scope: &'a Scope,
-    pub(super) resource_type: &'a str,
+struct Place<'a> {
+    scope: &'a Scope,
+    resource_type: &'a str,
 }
 
 impl Place<'_> {
@@ -306,22 +470,41 @@ impl Packing {
     }
 }
 
-/// Copies the chunks to where canonical order wants them.
+/// Copies the accounts to where canonical order wants them.
 fn copy_in_order(
     from: &Temporary,
     to: &Temporary,
     mut end: u64,
-    entries: &mut [InventoryEntry],
+    accounts: &mut [Account],
 ) -> Result<u64, SnapshotError> {
     let mut bytes = Vec::new();
-    for chunk in entries.iter_mut().flat_map(|entry| &mut entry.chunks) {
-        bytes.resize(usize::try_from(chunk.length).unwrap_or_default(), 0);
-        from.file.read_exact_at(&mut bytes, chunk.offset).map_err(SnapshotError::io("read", &from.path))?;
-        to.write(&bytes, end)?;
-        chunk.offset = end;
-        end += chunk.length;
+    for account in accounts {
+        let length = account.end() - account.start;
+        copy(from, account.start, to, end, length, &mut bytes)?;
+        account.start = end;
+        end += length;
     }
     Ok(end)
+}
+
+fn copy(
+    from: &Temporary,
+    mut at: u64,
+    to: &Temporary,
+    mut end: u64,
+    length: u64,
+    bytes: &mut Vec<u8>,
+) -> Result<(), SnapshotError> {
+    let stop = at + length;
+    while at < stop {
+        let part = usize::try_from(stop - at).map_or(COPY_BYTES, |rest| rest.min(COPY_BYTES));
+        bytes.resize(part, 0);
+        from.file.read_exact_at(bytes, at).map_err(SnapshotError::io("read", &from.path))?;
+        to.write(bytes, end)?;
+        at += part as u64;
+        end += part as u64;
+    }
+    Ok(())
 }
 
 /// A file beside the snapshot that goes away unless it becomes the snapshot.
