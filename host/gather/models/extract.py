@@ -158,6 +158,16 @@ def operation(name, model, actions, page):
     return out
 
 
+def unlisted_pages(name, model):
+    """Some operations have a token to go on with, and no entry in botocore's list of those that are paged."""
+    sides = (model["operations"][name].get(side, {}).get("shape") for side in ("input", "output"))
+    taken, given = (model["shapes"].get(shape, {}).get("members", {}) for shape in sides)
+    for token in ("NextToken", "nextToken"):
+        if token in taken and token in given:
+            return {"input_token": token, "output_token": token}
+    return None
+
+
 def service(service_name, model, allowed, pages, review=None):
     """One service: `allowed` maps operations to IAM actions."""
     metadata = model["metadata"]
@@ -176,7 +186,7 @@ def service(service_name, model, allowed, pages, review=None):
             out[ours] = metadata[theirs]
     pending = []
     for name, actions in allowed.items():
-        described = operation(name, model, actions, pages.get(name))
+        described = operation(name, model, actions, pages.get(name) or unlisted_pages(name, model))
         out["operations"][name] = described
         pending += [described[side]["shape"] for side in ("input", "output") if side in described]
     while pending:
@@ -199,10 +209,24 @@ def partitions(data):
     return out
 
 
+def rules_of(loader, name, model, allowed, rules):
+    """The rules of a service's endpoints, with the parameters that it demands and its operations give."""
+    provider = EndpointProvider(loader.load_service_model(name, "endpoint-rule-set-1"), rules)
+    demanded = loader.load_service_model(name, "endpoint-rule-set-1")["parameters"].items()
+    demanded = [key for key, p in demanded if p.get("required") and "default" not in p and "builtIn" not in p]
+    provider.given = {}
+    for key in demanded:
+        values = {model["operations"][one].get("staticContextParams", {}).get(key, {}).get("value") for one in allowed}
+        if len(values) != 1 or None in values:
+            sys.exit(f"{name}: its operations do not agree on the endpoint's {key}")
+        provider.given[key] = values.pop()
+    return provider
+
+
 def resolve(provider, region, fips, dualstack):
     """[url, signing region], or None where there is no such endpoint."""
     try:
-        found = provider.resolve_endpoint(Region=region, UseFIPS=fips, UseDualStack=dualstack)
+        found = provider.resolve_endpoint(Region=region, UseFIPS=fips, UseDualStack=dualstack, **provider.given)
     except EndpointProviderError:
         return None
     schemes = [s for s in found.properties.get("authSchemes", []) if s["name"] == "sigv4"]
@@ -286,7 +310,7 @@ def models():
         if missing:
             sys.exit(f"{name} has no operation named {', '.join(sorted(missing))}")
         described = service(name, model, allowed, load(loader, name, "paginators-1").get("pagination", {}), review)
-        provider = EndpointProvider(loader.load_service_model(name, "endpoint-rule-set-1"), rules)
+        provider = rules_of(loader, name, model, allowed, rules)
         described["endpoints"] = endpoints(provider, out["partitions"]["partitions"])
         absent = absent_regions(known, described["endpoint_prefix"])
         if absent:
@@ -315,9 +339,11 @@ def endpoint_rows():
     loader = botocore.loaders.Loader()
     rules = loader.load_data("partitions")
     known = partitions(rules)
+    listed, _ = operations()
     rows = []
     for name in sorted(models()["services"]):
-        provider = EndpointProvider(loader.load_service_model(name, "endpoint-rule-set-1"), rules)
+        model, allowed = loader.load_service_model(name, "service-2"), listed[name]
+        provider = rules_of(loader, name, model, allowed, rules)
         for described in known.values():
             for region in [*described["regions"], unseen(described["regions"][0]).replace("99", "7")]:
                 for fips, dualstack in VARIANTS.values():
