@@ -15,8 +15,8 @@ cargo xtask <task>
   test [FILTER]     everything that proves the project; FILTER narrows to tests of that name
     --component     also build a plugin with cargo-component (installs it: ten CPU minutes)
   plugins           build and sign the first-party plugins into target/bartizan/registry
-  bench [SECTION]   measure against bare wasmtime, serde_json and native code, as ratios
-    --quick         fewer rounds, and a tenth of the million resources
+  bench [SECTION]   measure against bare wasmtime, serde_json, native code and boto3, as ratios
+    --quick         fewer rounds, and a tenth of the millions of resources
   dist              the release binary and plugins, for distribution
 ";
 
@@ -227,7 +227,12 @@ fn bench(rest: &[String]) -> Outcome {
     step("build the plugin of the bench", || {
         run(Command::new(bartizan()).arg("build").arg("host/cli/benches/plugin").stdout(Stdio::null()))
     })?;
-    run(cargo(["bench", "--profile", "dev", "--workspace", "--bench", "bench", "--"]).args(rest))
+    let mut c = cargo(["bench", "--profile", "dev", "--workspace", "--bench", "bench", "--"]);
+    let mut sections = rest.iter().filter(|a| !a.starts_with("--")).peekable();
+    if sections.peek().is_none() || sections.any(|section| section == "speed") {
+        c.env("BARTIZAN_MOTO", moto()?.join("bin"));
+    }
+    run(c.args(rest))
 }
 
 fn dist() -> Outcome {

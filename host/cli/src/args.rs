@@ -14,6 +14,9 @@ pub(crate) struct Cli {
     /// The plugins to use: which registries, versions, signers and grants.
     #[arg(long, global = true, default_value = "registry.toml", value_name = "FILE")]
     pub(crate) registry: PathBuf,
+    /// How accounts are read, and which gaps are accepted; without it `bartizan.toml`, if there is one
+    #[arg(long, global = true, value_name = "FILE")]
+    pub(crate) config: Option<PathBuf>,
     /// What to do.
     #[command(subcommand)]
     pub(crate) command: Command,
@@ -31,7 +34,7 @@ Exit codes:
 pub(crate) enum Command {
     /// Gather what the checks need and judge it
     Scan(Scan),
-    /// Gather only, into a file that `scan --snapshot` replays offline
+    /// Gather only, into a file that `scan --snapshot` replays offline; or look into such files
     Snapshot(Snapshot),
     /// The checks of the configured plugins
     #[command(subcommand)]
@@ -39,8 +42,12 @@ pub(crate) enum Command {
     /// The configured plugins
     #[command(subcommand)]
     Plugins(Plugins),
-    /// The least-privilege IAM policy for the selected checks
+    /// The least-privilege IAM policy for the selected checks, and the role that carries it
     Permissions(Permissions),
+    /// What a snapshot's scan read, what not, why, and what would cure it
+    Coverage(Coverage),
+    /// What a resource type offers to checks, where it comes from and what it costs
+    Schema(Schema),
     /// Build plugins into components, and publish them to a folder registry
     Build(Build),
     /// Run the examples of plugins through their built components
@@ -81,6 +88,7 @@ pub(crate) struct Resolve {
 
 /// What is read, and from where.
 #[derive(Debug, Clone, Default, Args)]
+#[expect(clippy::struct_field_names, reason = "the fields are the options' names")]
 #[command(next_help_heading = "Source")]
 pub(crate) struct Source {
     /// A region to read; all enabled regions unless given
@@ -95,17 +103,115 @@ pub(crate) struct Source {
     /// Recorded answers of the API instead of a live account
     #[arg(long, value_name = "FOLDER", conflicts_with_all = ["profile", "endpoint_url"])]
     pub(crate) answers: Option<PathBuf>,
+    /// Where facts come from: the services themselves, what AWS Config has recorded, or Config where it
+    /// supplies all that is wanted and freshness matters less
+    #[arg(long, value_enum, default_value_t, conflicts_with = "answers")]
+    pub(crate) source: FactSource,
+    /// With `--source config`: an aggregator of the organisation, as NAME@REGION, instead of each account
+    #[arg(long, value_name = "NAME@REGION", value_parser = aggregator)]
+    pub(crate) aggregator: Option<(String, String)>,
+    /// AWS Config's snapshot and history files, or folders of them, instead of a live account
+    #[arg(long = "config-files", value_name = "PATH", conflicts_with_all = ["answers", "profile", "endpoint_url", "source", "regions"])]
+    pub(crate) config_files: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(crate) organization: Organization,
+    #[command(flatten)]
+    pub(crate) manners: Manners,
+}
+
+/// Where facts come from.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum FactSource {
+    /// The services' own answers
+    #[default]
+    Api,
+    /// What AWS Config has recorded, and nothing else
+    Config,
+    /// AWS Config where it supplies all that is wanted of a type, the services elsewhere
+    Auto,
+}
+
+fn aggregator(text: &str) -> Result<(String, String), String> {
+    let (name, region) = text.split_once('@').ok_or("write it like `organisation@eu-central-1`")?;
+    Ok((name.to_owned(), region.to_owned()))
+}
+
+/// Which accounts are read.
+#[derive(Debug, Clone, Default, Args)]
+#[expect(clippy::struct_field_names, reason = "the fields are the options' names")]
+#[command(next_help_heading = "Accounts")]
+pub(crate) struct Organization {
+    /// Read every active account of the organisation, through a role
+    #[arg(long, conflicts_with = "answers")]
+    pub(crate) organization: bool,
+    /// Only accounts of this organisational unit and of those below it
+    #[arg(long = "unit", value_name = "OU", conflicts_with = "answers")]
+    pub(crate) units: Vec<String>,
+    /// Only this account
+    #[arg(long = "account", value_name = "ID", conflicts_with = "answers")]
+    pub(crate) accounts: Vec<String>,
+    /// Not this account
+    #[arg(long = "exclude-account", value_name = "ID", conflicts_with = "answers")]
+    pub(crate) exclude: Vec<String>,
+    /// The role to take on in every account but the caller's own [default: bartizan]
+    #[arg(long, value_name = "NAME", conflicts_with = "answers")]
+    pub(crate) role: Option<String>,
+    /// What the role's trust policy asks for
+    #[arg(long, value_name = "ID", conflicts_with = "answers")]
+    pub(crate) external_id: Option<String>,
+}
+
+/// How the cloud is asked.
+#[derive(Debug, Clone, Default, Args)]
+#[command(next_help_heading = "Manners")]
+pub(crate) struct Manners {
+    /// Calls a second to a service in each account and region (`ec2=20`)
+    #[arg(long = "rate", value_name = "SERVICE=N", value_parser = rate)]
+    pub(crate) rates: Vec<(String, u32)>,
+    /// Calls a second of everything together, retries counted
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    pub(crate) max_rate: Option<u32>,
+    /// Calls at all, retries counted: what is not read then is unknown
+    #[arg(long, value_name = "N")]
+    pub(crate) max_calls: Option<u64>,
+    /// Calls on their way at once [default: 64]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    pub(crate) concurrency: Option<u16>,
+    /// How long a call may take, with its retries and the waits between them [default: 180]
+    #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u32).range(1..))]
+    pub(crate) timeout: Option<u32>,
+    /// How often a call is tried, on throttling, timeouts and passing errors [default: 5]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    pub(crate) attempts: Option<u32>,
+    /// Accounts that are read at once [default: 8]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    pub(crate) accounts_at_once: Option<u16>,
+    /// Write every call to this file, a JSON object a line
+    #[arg(long, value_name = "FILE")]
+    pub(crate) call_log: Option<PathBuf>,
+    /// Go on with the reading that broke off: what was answered is not asked again
+    #[arg(long)]
+    pub(crate) resume: bool,
+}
+
+fn rate(text: &str) -> Result<(String, u32), String> {
+    let (service, number) = text.split_once('=').ok_or("write it like `ec2=20`")?;
+    let number = number.parse().ok().filter(|n| *n > 0);
+    Ok((service.to_owned(), number.ok_or_else(|| format!("`{text}` has no number above 0"))?))
 }
 
 /// `bartizan scan`
 #[derive(Debug, Args)]
 pub(crate) struct Scan {
     /// Judge a snapshot instead of an account: no network
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["regions", "profile", "endpoint_url", "answers"])]
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["regions", "profile", "endpoint_url", "answers", "config_files", "organization", "units", "accounts", "resume", "call_log"])]
     pub(crate) snapshot: Option<PathBuf>,
     /// Keep the snapshot that was judged
     #[arg(long, value_name = "FILE", conflicts_with = "snapshot")]
     pub(crate) keep_snapshot: Option<PathBuf>,
+    /// Print which calls would be made, and about how many, and make none
+    #[arg(long, conflicts_with_all = ["snapshot", "keep_snapshot"])]
+    pub(crate) dry_run: bool,
     #[command(flatten)]
     pub(crate) source: Source,
     #[command(flatten)]
@@ -126,10 +232,14 @@ pub(crate) struct Scan {
 
 /// `bartizan snapshot`
 #[derive(Debug, Args)]
+#[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
 pub(crate) struct Snapshot {
+    /// What to do with snapshots that are there; without it, one is gathered
+    #[command(subcommand)]
+    pub(crate) command: Option<OfSnapshots>,
     /// The file to write
-    #[arg(long, value_name = "FILE")]
-    pub(crate) output: PathBuf,
+    #[arg(long, value_name = "FILE", required = true)]
+    pub(crate) output: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) source: Source,
     #[command(flatten)]
@@ -138,9 +248,141 @@ pub(crate) struct Snapshot {
     pub(crate) resolve: Resolve,
 }
 
+/// `bartizan snapshot …`
+#[derive(Debug, Subcommand)]
+pub(crate) enum OfSnapshots {
+    /// What a snapshot holds: accounts, inventories and, where a type or an id is named, resources
+    Show(Show),
+    /// What changed from one snapshot to another
+    #[command(after_help = DIFF_CODES)]
+    Diff {
+        /// The earlier one
+        old: PathBuf,
+        /// The later one
+        new: PathBuf,
+        /// A list for people, or one JSON object a line
+        #[arg(long, value_enum, default_value_t)]
+        format: ListFormat,
+    },
+    /// A copy to hand on: what is redacted in it is unknown, never absent
+    Redact(Redact),
+    /// One snapshot of several: of other accounts, or of other types and regions of the same
+    Merge {
+        /// The snapshots to unite
+        #[arg(required = true, num_args = 2.., value_name = "FILE")]
+        files: Vec<PathBuf>,
+        /// The file to write
+        #[arg(long, value_name = "FILE")]
+        output: PathBuf,
+    },
+}
+
+const DIFF_CODES: &str = "\
+Exit codes:
+  0  the same
+  1  different
+  2  wrong usage
+  3  something could not be compared, because it is not known in one of them";
+
+/// `bartizan snapshot show`
+#[derive(Debug, Args)]
+pub(crate) struct Show {
+    /// The snapshot
+    pub(crate) file: PathBuf,
+    /// Only this type (`AWS::S3::Bucket`), with its resources
+    #[arg(long = "type", value_name = "TYPE")]
+    pub(crate) types: Vec<String>,
+    /// Only this account
+    #[arg(long = "account", value_name = "NUMBER")]
+    pub(crate) accounts: Vec<String>,
+    /// Only this region; `global` for what has none
+    #[arg(long = "region", value_name = "REGION")]
+    pub(crate) regions: Vec<String>,
+    /// Only the resources with this id or ARN
+    #[arg(long = "id", value_name = "ID")]
+    pub(crate) ids: Vec<String>,
+    /// A page for people, or one JSON object a line
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: ListFormat,
+}
+
+/// `bartizan snapshot redact`
+#[derive(Debug, Args)]
+#[command(group = clap::ArgGroup::new("what").required(true).multiple(true))]
+pub(crate) struct Redact {
+    /// The snapshot
+    pub(crate) file: PathBuf,
+    /// The file to write
+    #[arg(long, value_name = "FILE")]
+    pub(crate) output: PathBuf,
+    /// Redact this property (`AWS::IAM::Role/Description`; `*/Description` for every type)
+    #[arg(long = "property", value_name = "TYPE/PROPERTY", group = "what")]
+    pub(crate) properties: Vec<String>,
+    /// Redact tags, and properties that hold some
+    #[arg(long, group = "what")]
+    pub(crate) tags: bool,
+    /// Replace every number of twelve digits by a made-up one, and key ids and canonical user ids,
+    /// which tell it; the same throughout the file. Names of accounts are left out
+    #[arg(long, group = "what")]
+    pub(crate) account_ids: bool,
+}
+
 /// `bartizan permissions`
 #[derive(Debug, Args)]
 pub(crate) struct Permissions {
+    /// What to print
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: PermissionsFormat,
+    /// Who takes on the role: the ARN of an account's root, of a role or of a user
+    #[arg(long, value_name = "ARN", required_if_eq_any = [("format", "trust"), ("format", "cloudformation")])]
+    pub(crate) principal: Option<String>,
+    /// The external id that the trust policy asks for
+    #[arg(long, value_name = "ID")]
+    pub(crate) external_id: Option<String>,
+    /// The role's name in the template
+    #[arg(long, value_name = "NAME", default_value = "bartizan")]
+    pub(crate) role: String,
+    #[command(flatten)]
+    pub(crate) selection: Selection,
+    #[command(flatten)]
+    pub(crate) resolve: Resolve,
+}
+
+/// What `bartizan permissions` prints.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum PermissionsFormat {
+    /// The policy, in documents that each fit a managed policy
+    #[default]
+    Policy,
+    /// The trust policy of the role that scans
+    Trust,
+    /// A CloudFormation template of that role, ready for a StackSet
+    Cloudformation,
+}
+
+/// `bartizan schema`
+#[derive(Debug, Args)]
+pub(crate) struct Schema {
+    /// The type; without it, all types are listed
+    #[arg(value_name = "TYPE")]
+    pub(crate) name: Option<String>,
+    /// A table for people, or one JSON object a line
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: ListFormat,
+}
+
+/// `bartizan coverage`
+#[derive(Debug, Args)]
+pub(crate) struct Coverage {
+    /// The snapshot
+    #[arg(value_name = "SNAPSHOT")]
+    pub(crate) snapshot: PathBuf,
+    /// What was read in whole, too
+    #[arg(long)]
+    pub(crate) all: bool,
+    /// A table for people, or one JSON object a line
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: ListFormat,
     #[command(flatten)]
     pub(crate) selection: Selection,
     #[command(flatten)]

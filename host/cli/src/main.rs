@@ -3,6 +3,7 @@
 
 mod args;
 mod command;
+mod config;
 mod failure;
 mod interrupt;
 mod output;
@@ -16,11 +17,13 @@ fn main() -> ExitCode {
     let cli = Cli::parse();
     let registry = &cli.registry;
     let done = match &cli.command {
-        Command::Scan(c) => command::scan::run(c, registry),
-        Command::Snapshot(c) => command::snapshot::run(c, registry),
+        Command::Scan(c) => command::scan::run(c, registry, cli.config.as_deref()),
+        Command::Snapshot(c) => command::snapshot::run(c, registry, cli.config.as_deref()),
         Command::Checks(c) => command::checks::run(c, registry),
         Command::Plugins(c) => command::plugins::run(c, registry),
+        Command::Coverage(c) => command::coverage::run(c, registry),
         Command::Permissions(c) => command::permissions::run(c, registry),
+        Command::Schema(c) => command::schema::run(c),
         Command::Build(c) => command::build::run(c),
         Command::Test(c) => command::test::run(c),
         Command::Keygen(c) => command::keygen::run(c),

@@ -39,8 +39,19 @@ pub enum FailureKind {
     Parse,
     /// There are no credentials, or they expired.
     Credentials,
+    /// The operator's own limit of calls is reached.
+    Limit,
+    /// The service broke, and may answer another time.
+    Outage,
     /// The service answered with any other error, named by its code.
     Service,
+}
+
+impl FailureKind {
+    /// Whether asking again another time may give an answer.
+    pub fn may_pass(self) -> bool {
+        matches!(self, Self::Throttled | Self::Timeout | Self::Credentials | Self::Limit | Self::Outage)
+    }
 }
 
 /// A call that failed.
@@ -61,8 +72,26 @@ pub struct Failure {
     pub message: String,
 }
 
+/// What a call was answered.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Reply {
+    /// The output, in the member names of the operation's model.
+    pub value: Value,
+    /// When that was, in unix seconds, if it is not now.
+    pub at: Option<u64>,
+}
+
+impl From<Value> for Reply {
+    fn from(value: Value) -> Self {
+        Self { value, at: None }
+    }
+}
+
 /// The answer to a call, in flight.
-pub type Answer<'a> = Pin<Box<dyn Future<Output = Result<Value, Failure>> + Send + 'a>>;
+pub type Answer<'a> = Pin<Box<dyn Future<Output = Result<Reply, Failure>> + Send + 'a>>;
+
+/// Whether an account can be read, in the making.
+pub type Begun<'a> = Pin<Box<dyn Future<Output = Result<(), Failure>> + Send + 'a>>;
 
 /// Something that answers read-only calls.
 pub trait Api: Send + Sync {
@@ -70,6 +99,24 @@ pub trait Api: Send + Sync {
     fn call(&self, call: Call) -> Answer<'_>;
     /// How the pages of an operation follow each other; `None` when it has just one.
     fn pagination(&self, service: &str, operation: &str) -> Option<Pagination>;
+    /// What an earlier run was answered: that costs nothing and waits for nobody.
+    fn recall(&self, call: &Call) -> Option<Result<Reply, Failure>> {
+        let _ = call;
+        None
+    }
+    /// Whether a call of no account in particular is one of somebody who may know of all of them.
+    fn has_caller(&self) -> bool {
+        false
+    }
+    /// Gets ready to read an account. Without it there is no use in asking anything.
+    fn begin<'a>(&'a self, account: &'a str) -> Begun<'a> {
+        let _ = account;
+        Box::pin(async { Ok(()) })
+    }
+    /// An account is read: what is kept for it can go.
+    fn end(&self, account: &str) {
+        let _ = account;
+    }
 }
 
 /// How the pages of an operation follow each other.

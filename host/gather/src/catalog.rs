@@ -5,7 +5,9 @@
 //! explains the keys.
 
 use crate::aws::Models;
+use crate::config::mapping::Mapping;
 use crate::data::files;
+use crate::plan::Per;
 use crate::steps::path::{Path, Vars, variables};
 use crate::steps::{Filter, Step};
 use serde::Deserialize;
@@ -110,7 +112,32 @@ pub struct Type {
     pub(crate) routing: Option<Routing>,
     pub(crate) gone: Vec<ErrorMatch>,
     pub(crate) reads: Vec<Read>,
+    /// How AWS Config's items say the same.
+    pub(crate) config: Option<Mapping>,
     properties: BTreeMap<String, Property>,
+}
+
+/// The call that a property comes from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Cost {
+    /// `service:Operation`.
+    pub call: String,
+    /// How often it is made.
+    pub per: Per,
+    /// The IAM actions that it needs.
+    pub actions: Vec<String>,
+}
+
+impl Property {
+    /// What it means that an answer lacks it, in words.
+    pub fn when_missing(&self) -> &'static str {
+        match self.missing {
+            Missing::Absent => "absent if the answer leaves it out",
+            Missing::Empty => "an empty list if the answer leaves it out",
+            Missing::False => "false if the answer leaves it out",
+            Missing::Unknown => "unknown if the answer leaves it out",
+        }
+    }
 }
 
 /// A property of a resource type.
@@ -159,12 +186,33 @@ pub(crate) struct Request {
     pub(crate) also: Vec<(String, String)>,
     /// Whether the service leaves out a list that has nothing in it.
     pub(crate) omits_empty: bool,
+    /// Whether the caller asks, whichever account it is about.
+    pub(crate) as_caller: bool,
 }
 
 /// A way of asking that is more than one call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Fetch {
     CredentialReport,
+    OrganizationPolicies,
+    OrganizationalUnits,
+    PolicyChain,
+}
+
+impl Fetch {
+    const ALL: [(&'static str, Self); 4] = [
+        ("credential-report", Self::CredentialReport),
+        ("organization-policies", Self::OrganizationPolicies),
+        ("organizational-units", Self::OrganizationalUnits),
+        ("policy-chain", Self::PolicyChain),
+    ];
+
+    fn named(name: &str) -> Result<Self, String> {
+        Self::ALL.iter().find(|(n, _)| *n == name).map(|(_, fetch)| *fetch).ok_or_else(|| {
+            let known: Vec<&str> = Self::ALL.iter().map(|(n, _)| *n).collect();
+            format!("there is no fetch `{name}`; there are {}", known.join(", "))
+        })
+    }
 }
 
 #[derive(Debug)]
@@ -175,6 +223,7 @@ pub(crate) struct List {
     pub(crate) size: Option<String>,
     pub(crate) filter: Selection,
     pub(crate) absent: Vec<ErrorMatch>,
+    pub(crate) elsewhere: Vec<ErrorMatch>,
 }
 
 /// Which items of a list are resources of the type.
@@ -274,9 +323,27 @@ impl ErrorMatch {
 }
 
 impl Request {
+    /// A call of an operation without more.
+    pub(crate) fn plain(service: &str, operation: &str) -> Self {
+        Self {
+            service: service.to_owned(),
+            operation: operation.to_owned(),
+            params: Value::Object(serde_json::Map::new()),
+            fetch: None,
+            also: Vec::new(),
+            omits_empty: false,
+            as_caller: false,
+        }
+    }
+
     /// Whether the call is about one resource, rather than made once for all.
     pub(crate) fn is_per_resource(&self) -> bool {
         mentions(&self.params, &["id", "parent", "item"])
+    }
+
+    /// Whether the call is about what belongs to one parent.
+    pub(crate) fn needs_parent(&self) -> bool {
+        mentions(&self.params, &["parent"])
     }
 
     /// Whether the list's item is needed to make the call.
@@ -392,9 +459,8 @@ impl Catalog {
     }
 
     /// How many calls a second a service is asked at most, in one account and region.
-    pub(crate) fn rate(&self, service: &str) -> u32 {
-        const CAUTIOUS: u32 = 10;
-        self.rates.get(service).copied().unwrap_or(CAUTIOUS)
+    pub fn rates(&self) -> &BTreeMap<String, u32> {
+        &self.rates
     }
 
     /// The services that have a rate.
@@ -444,6 +510,36 @@ impl Type {
         Some(request.source())
     }
 
+    /// Where a property comes from, and what that costs.
+    pub fn cost(&self, property: &str) -> Option<Cost> {
+        let property = self.property(property)?;
+        let request = self.request(property.origin)?;
+        let once = if self.scope == ScopeKind::Region { Per::Region } else { Per::Account };
+        let per = match property.origin {
+            Origin::List if request.is_per_resource() => {
+                Per::Resource(self.parent.clone().unwrap_or_default())
+            }
+            Origin::List => once,
+            Origin::Read(index) => match self.reads.get(index)?.batch {
+                Some(size) => Per::Batch(self.name.clone(), size),
+                None if request.is_per_resource() && !self.is_singleton() => Per::Resource(self.name.clone()),
+                None => once,
+            },
+        };
+        let models = Models::builtin().ok()?;
+        let actions = request
+            .operations()
+            .flat_map(|(service, operation)| models.actions(service, operation).unwrap_or_default())
+            .cloned()
+            .collect();
+        Some(Cost { call: request.source(), per, actions })
+    }
+
+    /// The call that lists the resources; none where there is one in each scope.
+    pub fn listed_by(&self) -> Option<String> {
+        self.list.as_ref().map(|list| list.request.source())
+    }
+
     pub(crate) fn request(&self, origin: Origin) -> Option<&Request> {
         match origin {
             Origin::List => self.list.as_ref().map(|list| &list.request),
@@ -455,9 +551,9 @@ impl Type {
 /// The files' shape, and how it becomes a catalog.
 mod raw {
     use super::{
-        Arn, BTreeMap, Cardinality, Deserialize, ErrorMatch, Fetch, Filter, Join, Lacking, List, Missing,
-        Models, Origin, Path, Property, Read, Request, Routing, ScopeKind, Selection, Step, Type, Value,
-        Vars, mentions, variables,
+        Arn, BTreeMap, Cardinality, Deserialize, ErrorMatch, Fetch, Filter, Join, Lacking, List, Mapping,
+        Missing, Models, Origin, Path, Property, Read, Request, Routing, ScopeKind, Selection, Step, Type,
+        Value, Vars, mentions, variables,
     };
 
     #[derive(Deserialize)]
@@ -487,6 +583,31 @@ mod raw {
         observed: BTreeMap<String, Fact>,
         #[serde(default)]
         read: Vec<RawRead>,
+        config: Option<RawConfig>,
+    }
+
+    /// The type as AWS Config records it.
+    #[derive(Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct RawConfig {
+        #[serde(rename = "type")]
+        name: Option<String>,
+        id: String,
+        #[serde(default)]
+        capitals: bool,
+        #[serde(default)]
+        global: bool,
+        #[serde(default)]
+        fresh: bool,
+        #[serde(default)]
+        tags: Vec<Fact>,
+        exists: Option<String>,
+        #[serde(default, rename = "where")]
+        only: BTreeMap<String, OneOrMany>,
+        #[serde(default)]
+        unless: BTreeMap<String, OneOrMany>,
+        partial: Option<String>,
+        set: BTreeMap<String, Fact>,
     }
 
     #[derive(Deserialize)]
@@ -495,6 +616,9 @@ mod raw {
         op: String,
         #[serde(default)]
         with: BTreeMap<String, Value>,
+        fetch: Option<String>,
+        #[serde(default)]
+        also: Vec<String>,
         items: String,
         unite: Option<String>,
         size: Option<String>,
@@ -506,6 +630,8 @@ mod raw {
         missing: Missing,
         #[serde(default)]
         absent: Vec<String>,
+        #[serde(default)]
+        elsewhere: Vec<String>,
     }
 
     #[derive(Deserialize)]
@@ -605,7 +731,15 @@ mod raw {
         let (service, operation) = operation(op, models)?;
         let params = Value::Object(with.into_iter().collect());
         check_variables(&params)?;
-        Ok(Request { service, operation, params, fetch: None, also: Vec::new(), omits_empty: false })
+        Ok(Request {
+            service,
+            operation,
+            params,
+            fetch: None,
+            also: Vec::new(),
+            omits_empty: false,
+            as_caller: false,
+        })
     }
 
     fn operation(op: &str, models: &Models) -> Result<(String, String), String> {
@@ -615,6 +749,10 @@ mod raw {
             format!("`{op}` is not among the operations that may be called (models/operations)")
         })?;
         Ok((service.to_owned(), operation.to_owned()))
+    }
+
+    fn operations(written: &[String], models: &Models) -> Result<Vec<(String, String)>, String> {
+        written.iter().map(|op| operation(op, models)).collect()
     }
 
     fn check_variables(params: &Value) -> Result<(), String> {
@@ -655,6 +793,7 @@ mod raw {
                 routing,
                 gone: errors(&self.gone),
                 reads: Vec::new(),
+                config: None,
                 properties: BTreeMap::new(),
             };
             if compiled.is_singleton() && !compiled.id.is_variable() {
@@ -670,6 +809,10 @@ mod raw {
                 let (read, set, observed) = read.compile(compiled.is_singleton(), models)?;
                 compiled.reads.push(read);
                 add(&mut compiled, Origin::Read(index), set, observed)?;
+            }
+            if let Some(config) = self.config {
+                let mapping = config.compile(&compiled).map_err(|error| format!("config: {error}"))?;
+                compiled.config = Some(mapping);
             }
             Ok(compiled)
         }
@@ -718,7 +861,12 @@ mod raw {
             }
             let omits_empty = self.missing == Missing::Empty;
             Ok(List {
-                request: Request { omits_empty, ..request(&self.op, self.with, models)? },
+                request: Request {
+                    omits_empty,
+                    fetch: self.fetch.as_deref().map(Fetch::named).transpose()?,
+                    also: operations(&self.also, models)?,
+                    ..request(&self.op, self.with, models)?
+                },
                 items: Path::parse(&self.items)?,
                 unite: self.unite,
                 size: self.size,
@@ -736,6 +884,36 @@ mod raw {
                     },
                 },
                 absent: errors(&self.absent),
+                elsewhere: errors(&self.elsewhere),
+            })
+        }
+    }
+
+    impl RawConfig {
+        fn compile(self, entry: &Type) -> Result<Mapping, String> {
+            if let Some(name) = self.set.keys().find(|name| entry.property(name).is_none()) {
+                return Err(format!("the type has no property {name}"));
+            }
+            let facts = self.set.into_iter().map(|(name, fact)| {
+                let fact = fact.compile(Origin::List, false).map_err(|error| format!("{name}: {error}"))?;
+                Ok((name, fact))
+            });
+            let tags = self.tags.into_iter().map(|fact| fact.compile(Origin::List, false));
+            Ok(Mapping {
+                name: self.name.unwrap_or_else(|| entry.name.clone()),
+                id: Path::parse(&self.id)?,
+                capitals: self.capitals,
+                global: self.global,
+                fresh: self.fresh,
+                tags: tags.collect::<Result<_, String>>()?,
+                exists: self.exists.as_deref().map(Path::parse).transpose()?,
+                selection: Selection {
+                    named: None,
+                    only: conditions(self.only)?,
+                    unless: conditions(self.unless)?,
+                },
+                partial: self.partial,
+                facts: facts.collect::<Result<_, String>>()?,
             })
         }
     }
@@ -756,14 +934,8 @@ mod raw {
     impl RawRead {
         fn compile(self, singleton: bool, models: &Models) -> Result<(Read, Facts, Facts), String> {
             let mut request = request(&self.op, self.with, models)?;
-            request.also = self.also.iter().map(|op| operation(op, models)).collect::<Result<_, _>>()?;
-            request.fetch = match self.fetch.as_deref() {
-                None => None,
-                Some("credential-report") => Some(Fetch::CredentialReport),
-                Some(other) => {
-                    return Err(format!("there is no fetch `{other}`; there is credential-report"));
-                }
-            };
+            request.also = operations(&self.also, models)?;
+            request.fetch = self.fetch.as_deref().map(Fetch::named).transpose()?;
             let join = match (self.items, self.key) {
                 (Some(items), Some(key)) => {
                     let matching = self.matching.unwrap_or_else(|| "$id".to_owned());
@@ -813,7 +985,9 @@ mod raw {
             if singleton && (batched || request.needs_item()) {
                 return Err(format!("{}: without a list there are no $ids and no $item", self.op));
             }
-            if join.is_some() && request.is_per_resource() {
+            // A batch may be about what belongs to one parent.
+            let own = mentions(&request.params, &["id", "item"]) || (request.needs_parent() && !batched);
+            if join.is_some() && own {
                 return Err(format!("{}: a call with `items` is made once for all, not with $id", self.op));
             }
             if !singleton && join.is_none() && !request.is_per_resource() {

@@ -4,11 +4,15 @@
 //! [`run`](run::run()) makes its calls through an [`Api`](api::Api) — the live
 //! [client](aws::Client), or [recorded](recorded::Recorded) answers — and writes a snapshot.
 
+pub mod accounts;
 pub mod api;
 pub mod aws;
 pub mod catalog;
+pub mod config;
 mod data;
 mod gzip;
+pub mod journal;
+pub mod meter;
 pub mod plan;
 #[doc(hidden)]
 pub mod proof;

@@ -1,7 +1,8 @@
 //! The plan: what loaded plugins ask for, united into the fewest calls and the exact permissions.
 
 use crate::aws::Models;
-use crate::catalog::{Catalog, Origin, Request, ScopeKind, Type};
+use crate::catalog::{Catalog, Fetch, Origin, Request, ScopeKind, Type};
+use crate::config::Source;
 use crate::steps::path::Path;
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
@@ -31,6 +32,32 @@ pub enum PlanError {
     },
 }
 
+/// A call of a plan, and how often it is made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PlannedCall {
+    /// `service:Operation`.
+    pub call: String,
+    /// How often.
+    pub per: Per,
+    /// The types that it is made for.
+    pub types: Vec<String>,
+    /// Made only where a list does not say where a resource is.
+    pub fallback: bool,
+}
+
+/// What a call is made once for; each further page is a call more.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Per {
+    /// Each account.
+    Account,
+    /// Each region of each account.
+    Region,
+    /// So many resources of a type.
+    Batch(String, usize),
+    /// Each resource of a type.
+    Resource(String),
+}
+
 /// Which calls are made, for which accounts and regions.
 #[derive(Debug)]
 pub struct Plan {
@@ -41,6 +68,9 @@ pub struct Plan {
     pub(crate) shared: Vec<Shared>,
     /// The call that says which regions are open, where that matters.
     pub(crate) discovery: Option<usize>,
+    pub(crate) source: Source,
+    /// Whether an aggregator is asked rather than each account.
+    pub(crate) aggregated: bool,
 }
 
 /// What is read of one type.
@@ -83,6 +113,8 @@ pub(crate) struct Shared {
     /// The parameter that says how long a page is, and where the list stands, for a list.
     pub(crate) size: Option<String>,
     pub(crate) items: Option<Path>,
+    /// How many of the plan's types and reads need its answer, in an account or region.
+    pub(crate) uses: usize,
     unite: Option<String>,
 }
 
@@ -128,6 +160,8 @@ impl Plan {
             nodes: Vec::new(),
             shared: Vec::new(),
             discovery: None,
+            source: Source::Api,
+            aggregated: false,
         };
         let places: BTreeMap<String, usize> =
             wanted.keys().enumerate().map(|(place, name)| ((*name).to_owned(), place)).collect();
@@ -144,22 +178,49 @@ impl Plan {
             }
         }
         if plan.is_regional() {
-            plan.discovery = Some(plan.share(Shared {
-                request: Request {
-                    service: "ec2".to_owned(),
-                    operation: "DescribeRegions".to_owned(),
-                    params: json!({ "AllRegions": true }),
-                    fetch: None,
-                    also: Vec::new(),
-                    omits_empty: false,
-                },
-                regional: false,
-                size: None,
-                items: None,
-                unite: None,
-            }));
+            plan.discover();
         }
+        plan.count_uses();
         Ok(plan)
+    }
+
+    /// Has the account's regions asked for.
+    pub(crate) fn discover(&mut self) {
+        self.discovery = Some(self.share(Shared {
+            request: Request {
+                params: json!({ "AllRegions": true }),
+                ..Request::plain("ec2", "DescribeRegions")
+            },
+            regional: false,
+            size: None,
+            items: None,
+            uses: 0,
+            unite: None,
+        }));
+    }
+
+    /// Counts who needs each shared answer, so that it can go once all have had it.
+    pub(crate) fn count_uses(&mut self) {
+        // What an organisation is asked piece by piece may be a call of the plan too.
+        let pieces: BTreeSet<String> = self
+            .shared
+            .iter()
+            .filter(|shared| !matches!(shared.request.fetch, None | Some(Fetch::CredentialReport)))
+            .map(|shared| shared.request.service.clone())
+            .collect();
+        for shared in &mut self.shared {
+            shared.uses = usize::from(pieces.contains(&shared.request.service));
+        }
+        let lists = self.nodes.iter().filter_map(|node| match node.list {
+            Listing::Shared(call) => Some(call),
+            Listing::Singleton | Listing::PerParent => None,
+        });
+        let reads = self.nodes.iter().flat_map(|node| node.reads.iter().filter_map(|read| read.shared));
+        for call in lists.chain(reads).chain(self.discovery) {
+            if let Some(shared) = self.shared.get_mut(call) {
+                shared.uses += 1;
+            }
+        }
     }
 
     fn node(&mut self, entry: &Type, requested: bool, properties: BTreeSet<String>) -> Node {
@@ -172,6 +233,7 @@ impl Plan {
                 regional,
                 size: list.size.clone(),
                 items: Some(list.items.clone()),
+                uses: 0,
                 unite: list.unite.clone(),
             })),
         };
@@ -191,6 +253,7 @@ impl Plan {
                     regional,
                     size: None,
                     items: None,
+                    uses: 0,
                     unite: None,
                 })
             });
@@ -279,10 +342,17 @@ impl Plan {
 
     /// Every operation that the plan may call, as service and operation.
     pub fn operations(&self) -> BTreeSet<(String, String)> {
-        let mut operations = BTreeSet::new();
+        // The account's alias, for people to know it by.
+        let mut operations = BTreeSet::from([("iam".to_owned(), "ListAccountAliases".to_owned())]);
         let mut add = |(service, operation): (&str, &str)| {
             operations.insert((service.to_owned(), operation.to_owned()));
         };
+        for (service, operation) in self.config_operations() {
+            add((service, operation));
+        }
+        if self.source == Source::Config {
+            return operations;
+        }
         for shared in &self.shared {
             shared.request.operations().for_each(&mut add);
         }
@@ -297,6 +367,60 @@ impl Plan {
             }
         }
         operations
+    }
+
+    /// What the plan asks, for people: each operation, how often it is asked at least, and what each
+    /// resource of a type adds to that.
+    pub fn steps(&self) -> Vec<PlannedCall> {
+        let mut steps = Vec::new();
+        let mut add_as = |request: &Request, per: Per, for_type: &str, fallback: bool| {
+            for (service, operation) in request.operations() {
+                let call = format!("{service}:{operation}");
+                let Some(step) = steps.iter_mut().find(|s: &&mut PlannedCall| s.call == call && s.per == per)
+                else {
+                    let types = vec![for_type.to_owned()];
+                    steps.push(PlannedCall { call, per: per.clone(), types, fallback });
+                    continue;
+                };
+                if !step.types.iter().any(|t| t == for_type) {
+                    step.types.push(for_type.to_owned());
+                }
+            }
+        };
+        for entry in self.nodes.iter().filter_map(|node| self.catalog.get(&node.type_name)) {
+            if let Some(routing) = &entry.routing {
+                add_as(&routing.request, Per::Resource(entry.name.clone()), &entry.name, true);
+            }
+        }
+        let mut add = |request: &Request, per: Per, for_type: &str| add_as(request, per, for_type, false);
+        if let Some(shared) = self.discovery.and_then(|place| self.shared.get(place)) {
+            add(&shared.request, Per::Account, "the regions");
+        }
+        let recorded = self.config_steps(&mut add);
+        for (_, node) in self.nodes.iter().enumerate().filter(|(place, _)| !recorded.contains(place)) {
+            let Some(entry) = self.catalog.get(&node.type_name) else { continue };
+            let once = if entry.scope == ScopeKind::Region { Per::Region } else { Per::Account };
+            match (node.list, &entry.list) {
+                (Listing::Shared(_), Some(list)) => add(&list.request, once.clone(), &entry.name),
+                (Listing::PerParent, Some(list)) => {
+                    let parent = entry.parent.clone().unwrap_or_default();
+                    add(&list.request, Per::Resource(parent), &entry.name);
+                }
+                _ => {}
+            }
+            for planned in &node.reads {
+                let Some(read) = entry.reads.get(planned.index) else { continue };
+                let per = match (planned.shared, read.batch) {
+                    (Some(_), _) => once.clone(),
+                    (None, Some(size)) => Per::Batch(entry.name.clone(), size),
+                    (None, None) if entry.is_singleton() => once.clone(),
+                    (None, None) => Per::Resource(entry.name.clone()),
+                };
+                add(&read.request, per, &entry.name);
+            }
+        }
+        steps.sort_by(|a, b| (&a.per, &a.call).cmp(&(&b.per, &b.call)));
+        steps
     }
 
     /// The IAM actions that the plan needs, and no others.
@@ -333,6 +457,60 @@ impl Plan {
     }
 }
 
+/// The trust policy of the role that scans: who may take it on, and with which external id.
+pub fn trust_policy(principal: &str, external_id: Option<&str>) -> Value {
+    let mut statement = json!({
+        "Sid": "BartizanScans",
+        "Effect": "Allow",
+        "Principal": { "AWS": principal },
+        "Action": "sts:AssumeRole",
+    });
+    if let (Some(id), Some(members)) = (external_id, statement.as_object_mut()) {
+        members.insert("Condition".to_owned(), json!({ "StringEquals": { "sts:ExternalId": id } }));
+    }
+    json!({ "Version": "2012-10-17", "Statement": [statement] })
+}
+
+impl Plan {
+    /// A CloudFormation template of the role that scans, with the policies that the plan needs.
+    pub fn template(&self, role: &str, principal: &str, external_id: Option<&str>) -> Value {
+        let mut resources = serde_json::Map::new();
+        let policies = self.policy_json();
+        for (number, policy) in policies.iter().enumerate() {
+            let document: Value = serde_json::from_str(policy).unwrap_or_default();
+            resources.insert(
+                format!("Reads{}", number + 1),
+                json!({
+                    "Type": "AWS::IAM::ManagedPolicy",
+                    "Properties": {
+                        "Description": "What Bartizan reads. Nothing that changes anything.",
+                        "PolicyDocument": document,
+                        "Roles": [{ "Ref": "Role" }],
+                    },
+                }),
+            );
+        }
+        resources.insert(
+            "Role".to_owned(),
+            json!({
+                "Type": "AWS::IAM::Role",
+                "Properties": {
+                    "RoleName": role,
+                    "Description": "Read by Bartizan, a cloud-posture scanner.",
+                    "AssumeRolePolicyDocument": trust_policy(principal, external_id),
+                    "MaxSessionDuration": 3600,
+                },
+            }),
+        );
+        json!({
+            "AWSTemplateFormatVersion": "2010-09-09",
+            "Description": "The role by which Bartizan reads an account.",
+            "Resources": resources,
+            "Outputs": { "RoleArn": { "Value": { "Fn::GetAtt": ["Role", "Arn"] } } },
+        })
+    }
+}
+
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "tests")]
@@ -353,7 +531,8 @@ mod tests {
     }
 
     fn operations(plan: &Plan) -> Vec<String> {
-        plan.operations().into_iter().map(|(service, operation)| format!("{service}.{operation}")).collect()
+        let all = plan.operations().into_iter().map(|(service, operation)| format!("{service}.{operation}"));
+        all.filter(|name| name != "iam.ListAccountAliases").collect()
     }
 
     #[test]
@@ -366,6 +545,7 @@ mod tests {
         .unwrap();
         assert_eq!(operations(&plan), ["iam.GetAccountAuthorizationDetails"]);
         assert_eq!(plan.shared.len(), 1);
+        assert_eq!(plan.shared[0].uses, 3);
         let filter = &plan.shared[0].request.params["Filter"];
         assert_eq!(filter, &json!(["AWSManagedPolicy", "LocalManagedPolicy", "Role", "User"]));
     }
@@ -382,7 +562,12 @@ mod tests {
         assert_eq!(operations(&plan), ["s3.GetBucketEncryption", "s3.GetBucketLocation", "s3.ListBuckets"]);
         assert_eq!(
             plan.iam_actions().into_iter().collect::<Vec<_>>(),
-            ["s3:GetBucketLocation", "s3:GetEncryptionConfiguration", "s3:ListAllMyBuckets"]
+            [
+                "iam:ListAccountAliases",
+                "s3:GetBucketLocation",
+                "s3:GetEncryptionConfiguration",
+                "s3:ListAllMyBuckets"
+            ]
         );
     }
 

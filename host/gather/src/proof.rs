@@ -35,7 +35,7 @@ pub fn mistakes(catalog: &Catalog, cloudformation: &str) -> Vec<String> {
             match (property.observed, known.contains(line.as_str())) {
                 (true, true) => wrong.push(format!("{line} is CloudFormation's, so that it is not observed")),
                 (false, false) => {
-                    wrong.push(format!("{line} is no property in CloudFormation: it is observed"))
+                    wrong.push(format!("{line} is no property in CloudFormation: it is observed"));
                 }
                 _ => {}
             }

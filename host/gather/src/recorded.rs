@@ -14,7 +14,7 @@
 //! counts. A page token must be named: a further page is never answered by chance. A call without
 //! an answer fails as unsupported.
 
-use crate::api::{Answer, Api, Call, Failure, FailureKind, Pagination};
+use crate::api::{Answer, Api, Call, Failure, FailureKind, Pagination, Reply};
 use crate::aws::Models;
 use crate::plan::AccountInfo;
 use crate::shapes::check_answer;
@@ -268,7 +268,7 @@ impl Entry {
 
 impl Api for Recorded {
     fn call(&self, call: Call) -> Answer<'_> {
-        Box::pin(async move { self.answer(&call).map_err(|failure| *failure) })
+        Box::pin(async move { self.answer(&call).map(Reply::from).map_err(|failure| *failure) })
     }
 
     fn pagination(&self, service: &str, operation: &str) -> Option<Pagination> {

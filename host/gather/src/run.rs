@@ -6,15 +6,20 @@
 //! is unknown, never empty.
 
 mod calls;
-mod node;
+mod config;
+pub(crate) mod node;
+mod organization;
 #[cfg(test)]
 mod tests;
 
 use crate::api::Api;
+use crate::config::Aggregator;
+use crate::meter::Meter;
 use crate::plan::{AccountInfo, Plan};
 use crate::run::node::{Account, Gathered};
 use bartizan_state::{Inventory, LedgerEntry, Scope, SnapshotError, Writer};
-use calls::Calls;
+pub(crate) use calls::{Calls, Problem};
+use config::Aggregating;
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::fmt;
@@ -28,6 +33,10 @@ use tokio::task::JoinSet;
 pub struct Options {
     /// How many calls are on their way at once.
     pub concurrency: usize,
+    /// How many accounts are read at once.
+    pub accounts: usize,
+    /// Paces and counts the calls.
+    pub meter: Arc<Meter>,
     /// The region that global and account-wide questions are asked from; by default the
     /// partition's first.
     pub home: Option<String>,
@@ -37,6 +46,8 @@ pub struct Options {
     pub progress: Arc<dyn Fn(&Progress<'_>) + Send + Sync>,
     /// Ends the run early, and cleanly.
     pub cancel: Cancel,
+    /// Who answers a plan that is [from an aggregator](Plan::from_aggregator).
+    pub aggregator: Option<Aggregator>,
     /// How long to wait before asking again for a report that is being made.
     pub report_wait: Duration,
 }
@@ -46,10 +57,13 @@ impl Default for Options {
         let clock = || SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |age| age.as_secs());
         Self {
             concurrency: 64,
+            accounts: 8,
+            meter: Arc::default(),
             home: None,
             clock: Arc::new(clock),
             progress: Arc::new(|_| {}),
             cancel: Cancel::default(),
+            aggregator: None,
             report_wait: Duration::from_secs(2),
         }
     }
@@ -89,6 +103,15 @@ pub enum Progress<'a> {
         /// How many resources it has.
         resources: usize,
     },
+    /// An account is read.
+    Done {
+        /// How many are.
+        done: usize,
+        /// How many accounts the plan has.
+        of: usize,
+    },
+    /// Time goes by; the [`Meter`] has the numbers.
+    Tick,
 }
 
 /// Ends a run early: calls on their way are given up, and what was not read is unknown.
@@ -118,49 +141,84 @@ impl Cancel {
     }
 }
 
-/// Runs a plan, writes what it finds, and returns the ledger of what was asked.
+/// What an account's tasks tell the thread that writes.
+enum Event {
+    Gathered(Gathered),
+    Done { account: AccountInfo, ledger: Vec<LedgerEntry> },
+}
+
+/// Runs a plan, and writes what it finds and the ledger of what was asked.
 pub async fn run(
     plan: &Arc<Plan>,
     api: &Arc<dyn Api>,
     writer: &Writer,
     options: &Options,
-) -> Result<Vec<LedgerEntry>, SnapshotError> {
+) -> Result<(), SnapshotError> {
+    const TICK: Duration = Duration::from_millis(250);
     let slots = Arc::new(Semaphore::new(options.concurrency.max(1)));
-    let mut ledger = Vec::new();
-    for (number, info) in plan.accounts.iter().enumerate() {
-        (options.progress)(&Progress::Account { account: info, number, of: plan.accounts.len() });
-        let home = options.home.clone().unwrap_or_else(|| home_region(&info.partition).to_owned());
-        let calls = Calls::new(
-            info.clone(),
-            home,
-            Arc::clone(api),
-            Arc::clone(&plan.catalog),
-            Arc::clone(&slots),
-            options.clone(),
-        );
-        let (sender, mut receiver) = mpsc::channel::<Gathered>(4);
-        let account = Arc::new(Account::new(Arc::clone(plan), calls, sender));
-        let mut tasks = JoinSet::new();
-        tasks.spawn(Arc::clone(&account).read());
-        // The receiver ends when the account and its tasks hold no sender any more.
-        let calls = Arc::clone(&account.calls);
-        drop(account);
-        while let Some(Gathered { scope, type_name, inventory, provenance, resources }) =
-            receiver.recv().await
+    let (sender, mut receiver) = mpsc::channel::<Event>(8);
+    let aggregator = options.aggregator.as_ref().filter(|_| plan.aggregated).map(|aggregator| {
+        // Whoever runs this asks it, for every account.
+        let caller = AccountInfo { partition: String::new(), id: String::new(), name: None };
+        let home = aggregator.region.clone();
+        let calls = Calls::new(caller, home, Arc::clone(api), Arc::clone(&slots), options.clone());
+        Arc::new(Aggregating::new(aggregator, calls))
+    });
+    let mut waiting = plan.accounts.iter().enumerate();
+    let mut tasks = JoinSet::new();
+    let mut tick = tokio::time::interval(TICK);
+    let mut done = 0;
+    while done < plan.accounts.len() {
+        while tasks.len() < options.accounts.max(1)
+            && let Some((number, info)) = waiting.next()
         {
-            let count = resources.len();
-            writer.inventory(&scope, &type_name, inventory.clone(), &provenance, resources)?;
-            (options.progress)(&Progress::Inventory {
-                scope: &scope,
-                type_name: &type_name,
-                inventory: &inventory,
-                resources: count,
+            (options.progress)(&Progress::Account { account: info, number, of: plan.accounts.len() });
+            let home = options.home.clone().unwrap_or_else(|| home_region(&info.partition).to_owned());
+            let calls = Calls::new(info.clone(), home, Arc::clone(api), Arc::clone(&slots), options.clone());
+            let (plan, sender) = (Arc::clone(plan), sender.clone());
+            let aggregator = aggregator.clone();
+            tasks.spawn(async move {
+                let account = Arc::new(Account::new(plan, calls, aggregator, sender.clone()));
+                Arc::clone(&account).read().await;
+                account.calls.end();
+                let done =
+                    Event::Done { account: account.calls.account.clone(), ledger: account.calls.ledger() };
+                // Nobody receives any more when the snapshot could not be written.
+                let _ = sender.send(done).await;
             });
         }
-        join_all(tasks).await;
-        ledger.extend(calls.ledger());
+        tokio::select! {
+            event = receiver.recv() => match event {
+                Some(Event::Gathered(gathered)) => write(writer, options, gathered)?,
+                Some(Event::Done { account, ledger }) => {
+                    writer.account_done(&account.partition, &account.id, ledger)?;
+                    done += 1;
+                    (options.progress)(&Progress::Done { done, of: plan.accounts.len() });
+                }
+                // This function holds a sender itself.
+                None => break,
+            },
+            Some(joined) = tasks.join_next(), if !tasks.is_empty() => {
+                finished(joined);
+            }
+            _ = tick.tick() => (options.progress)(&Progress::Tick),
+        }
     }
-    Ok(ledger)
+    join_all(tasks).await;
+    Ok(())
+}
+
+fn write(writer: &Writer, options: &Options, gathered: Gathered) -> Result<(), SnapshotError> {
+    let Gathered { scope, type_name, inventory, provenance, resources } = gathered;
+    let count = resources.len();
+    writer.inventory(&scope, &type_name, inventory.clone(), &provenance, resources)?;
+    (options.progress)(&Progress::Inventory {
+        scope: &scope,
+        type_name: &type_name,
+        inventory: &inventory,
+        resources: count,
+    });
+    Ok(())
 }
 
 /// Waits for tasks; a panic in one goes on here.

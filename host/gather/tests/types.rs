@@ -9,13 +9,20 @@
 //! BARTIZAN_MOTO=VENV/bin cargo test -p bartizan-gather --test types [-- SERVICE...]
 //! ```
 
-#![expect(clippy::unwrap_used, clippy::print_stdout, reason = "a test of its own harness")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "a test of its own harness"
+)]
 
 use aws_credential_types::Credentials;
 use aws_credential_types::provider::SharedCredentialsProvider;
 use bartizan_gather::api::{Answer, Api, Call, Pagination};
 use bartizan_gather::aws::{Client, Models, Options as ClientOptions, Timeouts};
 use bartizan_gather::catalog::Catalog;
+use bartizan_gather::meter::{Limits, Meter};
 use bartizan_gather::plan::{AccountInfo, Plan};
 use bartizan_gather::proof;
 use bartizan_gather::recorded::Recorded;
@@ -24,6 +31,7 @@ use bartizan_state::{Header, Known, Resource, Snapshot, Writer};
 use serde::Deserialize;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
 use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, Command, ExitCode, Stdio};
@@ -228,11 +236,17 @@ async fn proves(
         &Header { accounts: accounts.to_vec(), ..Header::default() },
     )
     .unwrap();
-    let options =
-        Options { report_wait: Duration::ZERO, home: Some(REGIONS[0].to_owned()), ..Options::default() };
+    // Nobody is to be spared here.
+    let rates = catalog.rates().keys().map(|service| (service.clone(), 1_000_000)).collect();
+    let options = Options {
+        meter: Arc::new(Meter::new(Limits::default(), rates, None)),
+        report_wait: Duration::ZERO,
+        home: Some(REGIONS[0].to_owned()),
+        ..Options::default()
+    };
     let api: Arc<dyn Api> = counting.clone();
-    let ledger = run(&plan, &api, &writer, &options).await.unwrap();
-    let snapshot = writer.finish(ledger).unwrap();
+    run(&plan, &api, &writer, &options).await.unwrap();
+    let snapshot = writer.finish(Vec::new()).unwrap();
     asked.extend(counting.asked.lock().unwrap().iter().cloned());
     compare(case, &snapshot, proven)
 }
@@ -242,7 +256,9 @@ fn compare(case: &Case, snapshot: &Snapshot, proven: &mut Proven) -> Vec<String>
     for expected in &case.expect {
         let place = format!("{} {}", expected.type_name, expected.id);
         let mut found: Vec<(String, Resource)> = Vec::new();
-        for entry in snapshot.inventories().iter().filter(|e| e.resource_type() == expected.type_name) {
+        for entry in
+            snapshot.inventories().map(Result::unwrap).filter(|e| e.resource_type() == expected.type_name)
+        {
             if expected.region.as_ref().is_none_or(|region| *region == entry.scope().region) {
                 let resource = snapshot.resource(entry.scope(), entry.resource_type(), &expected.id).unwrap();
                 found.extend(resource.map(|r| (entry.scope().region.clone(), r)));
@@ -271,7 +287,7 @@ fn compare(case: &Case, snapshot: &Snapshot, proven: &mut Proven) -> Vec<String>
         }
     }
     for (type_name, count) in &case.counts {
-        let entries = snapshot.inventories().iter().filter(|e| e.resource_type() == type_name);
+        let entries = snapshot.inventories().map(Result::unwrap).filter(|e| e.resource_type() == type_name);
         let (mut rows, mut whole) = (0, true);
         for entry in entries {
             rows += entry.rows();
@@ -283,12 +299,12 @@ fn compare(case: &Case, snapshot: &Snapshot, proven: &mut Proven) -> Vec<String>
         }
     }
     for gap in &case.inventories {
-        let fits = |e: &&bartizan_state::InventoryEntry| {
+        let fits = |e: &bartizan_state::InventoryEntry| {
             e.resource_type() == gap.type_name
                 && gap.region.as_ref().is_none_or(|region| *region == e.scope().region)
                 && e.inventory().gap().is_some_and(|reason| reason.code.as_str() == gap.code)
         };
-        if !snapshot.inventories().iter().any(|e| fits(&e)) {
+        if !snapshot.inventories().map(Result::unwrap).any(|e| fits(&e)) {
             problems.push(format!(
                 "{} is not unknown{}",
                 gap.type_name,
@@ -301,7 +317,7 @@ fn compare(case: &Case, snapshot: &Snapshot, proven: &mut Proven) -> Vec<String>
 
 /// How well the inventories of a type are known, for messages.
 fn inventories(snapshot: &Snapshot, type_name: &str) -> String {
-    let entries = snapshot.inventories().iter().filter(|e| e.resource_type() == type_name);
+    let entries = snapshot.inventories().map(Result::unwrap).filter(|e| e.resource_type() == type_name);
     let texts: Vec<String> =
         entries.map(|e| format!("{} {}: {}", e.scope().region, e.rows(), e.inventory())).collect();
     format!(" ({})", texts.join("; "))
@@ -359,7 +375,7 @@ fn unproven(
     );
     for ((type_name, property), how) in proven {
         let how: Vec<&str> = how.iter().map(String::as_str).collect();
-        list.push_str(&format!("{type_name} {property} {}\n", how.join(" ")));
+        let _ = writeln!(list, "{type_name} {property} {}", how.join(" "));
     }
     let path = gather.join("../../tests/types/proven.txt");
     if std::env::var_os("BARTIZAN_REGENERATE").is_some() {

@@ -1,6 +1,6 @@
 //! One JSON object a finding, a line each.
 
-use bartizan_scan::{Evidence, Finding, ResourceRef, Severity, Sink, Status};
+use bartizan_scan::{Coverage, Evidence, Finding, ResourceRef, Severity, Sink, Status};
 use serde::Serialize;
 use std::io::{self, Write};
 
@@ -24,9 +24,18 @@ struct Line<'a> {
     evidence: &'a [Evidence],
     #[serde(skip_serializing_if = "<[String]>::is_empty")]
     missing_permissions: &'a [String],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    expected_gap: Option<Expected<'a>>,
     frameworks: &'a [String],
     #[serde(skip_serializing_if = "str::is_empty")]
     remediation: &'a str,
+}
+
+/// Why an unknown is accepted.
+#[derive(Serialize)]
+struct Expected<'a> {
+    reason: &'a str,
+    owner: &'a str,
 }
 
 impl<W: Write> Jsonl<W> {
@@ -55,10 +64,20 @@ impl<W: Write + Send> Sink for Jsonl<W> {
             detail: f.detail,
             evidence: f.evidence,
             missing_permissions: f.missing,
+            expected_gap: f.expected.map(|gap| Expected { reason: &gap.reason, owner: &gap.owner }),
             frameworks: &f.check.frameworks,
             remediation,
         };
         serde_json::to_writer(&mut self.out, &line)?;
+        self.out.write_all(b"\n")
+    }
+
+    fn coverage(&mut self, coverage: &Coverage) -> io::Result<()> {
+        // What was read in whole is in no way of a finding's reader.
+        if coverage.gaps.is_empty() {
+            return Ok(());
+        }
+        serde_json::to_writer(&mut self.out, &serde_json::json!({ "coverage": coverage }))?;
         self.out.write_all(b"\n")
     }
 

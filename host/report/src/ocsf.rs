@@ -1,7 +1,7 @@
 //! One OCSF compliance finding (class 2003) a line.
 
 use crate::VERSION;
-use bartizan_scan::{Finding, Severity, Sink, Status};
+use bartizan_scan::{Coverage, Finding, Severity, Sink, Status};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use std::io::{self, Write};
@@ -35,6 +35,15 @@ impl<W: Write + Send> Sink for Ocsf<W> {
         self.out.write_all(b"\n")
     }
 
+    /// What was not read is an event of the scan itself (class 6007).
+    fn coverage(&mut self, coverage: &Coverage) -> io::Result<()> {
+        if coverage.gaps.is_empty() {
+            return Ok(());
+        }
+        serde_json::to_writer(&mut self.out, &scan_activity(coverage, self.now))?;
+        self.out.write_all(b"\n")
+    }
+
     fn finish(&mut self) -> io::Result<()> {
         self.out.flush()
     }
@@ -51,6 +60,41 @@ fn uid(f: &Finding<'_>) -> String {
     let digest: [u8; 32] = hash.finalize().into();
     let (half, _) = digest.split_first_chunk().unwrap_or((&[0; 16], &[]));
     format!("{:032x}", u128::from_be_bytes(*half))
+}
+
+fn scan_activity(coverage: &Coverage, now: u64) -> Value {
+    let open = coverage.gaps.iter().filter(|gap| gap.open).count();
+    let message = format!(
+        "{} in {}: {} calls answered, {} without an answer",
+        coverage.service, coverage.scope, coverage.answered, coverage.failed
+    );
+    json!({
+        "activity_id": 2,
+        "activity_name": "Completed",
+        "category_uid": 6,
+        "category_name": "Application Activity",
+        "class_uid": 6007,
+        "class_name": "Scan Activity",
+        "type_uid": 600_702,
+        "type_name": "Scan Activity: Completed",
+        "time": now.saturating_mul(1000),
+        "severity_id": if open > 0 { 3 } else { 1 },
+        "severity": if open > 0 { "Medium" } else { "Informational" },
+        "message": message,
+        "metadata": {
+            "version": SCHEMA,
+            "product": { "name": "Bartizan", "vendor_name": "Bartizan", "version": VERSION },
+            "profiles": ["cloud"],
+        },
+        "cloud": {
+            "provider": "AWS",
+            "account": { "uid": coverage.scope.account, "type_id": 10, "type": "AWS Account" },
+            "region": coverage.scope.region,
+        },
+        "scan": { "type_id": 99, "type": "Coverage", "name": coverage.service },
+        "num_skipped_items": coverage.gaps.iter().map(|gap| gap.resources).sum::<u64>(),
+        "unmapped": { "coverage": coverage },
+    })
 }
 
 fn event(f: &Finding<'_>, now: u64) -> Value {

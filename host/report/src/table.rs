@@ -3,7 +3,7 @@
 use crate::text::{cut, plain};
 use anstyle::{AnsiColor, Style};
 use bartizan_scan::{Finding, Severity, Sink, Status, Summary};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
 
 /// How many resources of one check are listed; the rest are counted.
@@ -202,6 +202,40 @@ fn counted(n: u64, noun: &str) -> String {
     if n == 1 { format!("1 {noun}") } else { format!("{n} {noun}s") }
 }
 
+/// How many gaps the summary names.
+const GAPS: usize = 8;
+
+/// What was read, and what not.
+fn coverage(out: &mut impl Write, s: &Summary) -> io::Result<()> {
+    let c = &s.covered;
+    if c.places == 0 {
+        return Ok(());
+    }
+    writeln!(
+        out,
+        "read {} of {} in whole (by account and region): {} answered, {} not",
+        c.places - c.incomplete,
+        counted(c.places, "service"),
+        counted(c.answered, "call"),
+        c.failed
+    )?;
+    let mut gaps: Vec<_> = c.gaps.iter().filter(|((_, code, _), _)| code != "denied").collect();
+    gaps.sort_by_key(|(_, gap)| std::cmp::Reverse(gap.checks.len()));
+    for ((source, code, _), gap) in gaps.iter().take(GAPS) {
+        let place = if gap.places == 1 { gap.place.clone() } else { format!("{} places", gap.places) };
+        writeln!(
+            out,
+            "  {source} in {}: {code}, which leaves {} open",
+            plain(&place),
+            counted(gap.checks.len() as u64, "check")
+        )?;
+    }
+    if gaps.len() > GAPS {
+        writeln!(out, "  and {} more: `bartizan coverage SNAPSHOT` has them all", gaps.len() - GAPS)?;
+    }
+    Ok(())
+}
+
 /// The end of every scan, for stderr: sums, missing permissions, faults of plugins.
 pub fn summary(out: &mut impl Write, s: &Summary) -> io::Result<()> {
     let bold = Style::new().bold();
@@ -220,12 +254,35 @@ pub fn summary(out: &mut impl Write, s: &Summary) -> io::Result<()> {
         n(Status::NotApplicable),
         n(Status::Manual),
     )?;
-    if !s.missing.is_empty() {
-        writeln!(
-            out,
-            "\n{bold}Missing permissions{bold:#} (`bartizan permissions` prints the whole policy)"
-        )?;
-        for (action, m) in &s.missing {
+    if s.expected() > 0 {
+        writeln!(out, "{} within accepted gaps", counted(s.expected(), "unknown finding"))?;
+    }
+    coverage(out, s)?;
+    // What a grant cures is told apart from what somebody else must let through.
+    let mut other: BTreeMap<&str, &str> = BTreeMap::new();
+    let mut granted: BTreeSet<&str> = BTreeSet::new();
+    for ((_, _, cure), gap) in &s.covered.gaps {
+        let (Some(action), Some(cure)) = (gap.action.as_deref(), cure.as_deref()) else { continue };
+        if cure.starts_with("grant ") || cure.contains("did not say") {
+            granted.insert(action);
+        } else {
+            other.insert(action, cure);
+        }
+    }
+    other.retain(|action, _| !granted.contains(action));
+    for grants in [true, false] {
+        let mut denied =
+            s.missing.iter().filter(|(a, _)| other.contains_key(a.as_str()) != grants).peekable();
+        if denied.peek().is_none() {
+            continue;
+        }
+        let (heading, note) = if grants {
+            ("Missing permissions", " (`bartizan permissions` prints the whole policy)")
+        } else {
+            ("Denied by others than the caller's own policies", "")
+        };
+        writeln!(out, "\n{bold}{heading}{bold:#}{note}")?;
+        for (action, m) in denied {
             let accounts: Vec<&str> = m.accounts.iter().map(String::as_str).collect();
             writeln!(
                 out,
@@ -234,6 +291,9 @@ pub fn summary(out: &mut impl Write, s: &Summary) -> io::Result<()> {
                 counted(m.findings, "unknown finding"),
                 counted(m.checks.len() as u64, "check"),
             )?;
+            if let Some(cure) = other.get(action.as_str()) {
+                writeln!(out, "    {}", plain(cure))?;
+            }
         }
     }
     if !s.faults.is_empty() {

@@ -2,11 +2,14 @@
 
 pub(crate) mod build;
 pub(crate) mod checks;
+pub(crate) mod coverage;
+mod dry_run;
 mod gather;
 pub(crate) mod keygen;
 pub(crate) mod permissions;
 pub(crate) mod plugins;
 pub(crate) mod scan;
+pub(crate) mod schema;
 pub(crate) mod snapshot;
 pub(crate) mod test;
 

@@ -1,24 +1,39 @@
 //! `bartizan permissions`
 
 use super::{choose, resolution};
-use crate::args::Permissions;
+use crate::args::{Permissions, PermissionsFormat};
 use crate::failure::{Failure, Result};
 use crate::output::stdout;
 use bartizan_gather::catalog::Catalog;
-use bartizan_gather::plan::Plan;
+use bartizan_gather::plan::{Plan, trust_policy};
 use bartizan_scan::requests;
 use std::io::Write;
 use std::path::Path;
 
 pub(crate) fn run(c: &Permissions, registry: &Path) -> Result<u8> {
+    let mut out = stdout();
+    let principal = c.principal.as_deref().unwrap_or_default();
+    let external_id = c.external_id.as_deref();
+    if c.format != PermissionsFormat::Policy && !principal.starts_with("arn:") {
+        return Err(Failure::new(format!("{principal:?} is no ARN"))
+            .hint("for example arn:aws:iam::111122223333:root"));
+    }
+    if c.format == PermissionsFormat::Trust {
+        writeln!(out, "{:#}", trust_policy(principal, external_id))?;
+        out.flush()?;
+        return Ok(0);
+    }
     let resolution = resolution(registry, &c.resolve)?;
     let chosen = choose(&c.selection, &resolution)?;
     let requests: Vec<_> = requests(chosen.iter().flat_map(|(_, c)| c)).into_iter().collect();
     let catalog = Catalog::builtin().map_err(|e| Failure::of("the catalog is broken", e))?;
     let plan = Plan::new(&catalog, &requests, &[], &[]).map_err(super::gather::plan_failure)?;
-    let mut out = stdout();
-    for policy in plan.policy_json() {
-        writeln!(out, "{policy}")?;
+    if c.format == PermissionsFormat::Cloudformation {
+        writeln!(out, "{:#}", plan.template(&c.role, principal, external_id))?;
+    } else {
+        for policy in plan.policy_json() {
+            writeln!(out, "{policy}")?;
+        }
     }
     out.flush()?;
     Ok(0)

@@ -1,8 +1,9 @@
 //! `bartizan scan`
 
 use super::gather::gather;
-use super::{INCOMPLETE, choose, engine, load, resolution, threads};
+use super::{INCOMPLETE, choose, dry_run, engine, load, resolution, threads};
 use crate::args::{Format, Scan};
+use crate::config::Config;
 use crate::failure::{Failure, Result};
 use crate::interrupt::Interrupt;
 use crate::output::{stderr, stdout, warning};
@@ -12,9 +13,19 @@ use bartizan_state::{Snapshot, SnapshotError};
 use std::path::Path;
 use std::sync::Arc;
 
-pub(crate) fn run(c: &Scan, registry: &Path) -> Result<u8> {
+pub(crate) fn run(c: &Scan, registry: &Path, config: Option<&Path>) -> Result<u8> {
+    let config = Config::read(config)?;
     let resolution = resolution(registry, &c.resolve)?;
     let chosen = choose(&c.selection, &resolution)?;
+    if c.dry_run {
+        return dry_run::run(&c.source, &config, &chosen);
+    }
+    if c.source.manners.resume && c.keep_snapshot.is_none() {
+        return Err(Failure::new(
+            "there is nothing to go on with: only a snapshot that is kept has a journal",
+        )
+        .hint("`--keep-snapshot FILE`, the same file as before"));
+    }
     let engine = engine()?;
     let set = load(&engine, &resolution, chosen)?;
     let interrupt = Interrupt::install()?;
@@ -24,7 +35,8 @@ pub(crate) fn run(c: &Scan, registry: &Path) -> Result<u8> {
         open(path)?
     } else {
         let path = c.keep_snapshot.clone().unwrap_or_else(|| scratch.path().join("scan.snapshot"));
-        gather(&c.source, &set.requests().into_iter().collect(), &path, &interrupt)?
+        let requests = set.requests().into_iter().collect();
+        gather(&c.source, &config, &requests, &path, c.keep_snapshot.is_some(), &interrupt)?
     };
     interrupt.read();
     let now = snapshot.header().created_at;
@@ -34,7 +46,9 @@ pub(crate) fn run(c: &Scan, registry: &Path) -> Result<u8> {
         Format::Ocsf => Box::new(Ocsf::new(stdout(), &c.statuses, now)),
     };
     let cancel = interrupt.judging.clone();
-    let dispatch = Dispatch { set: &set, snapshot: Arc::new(snapshot), threads: threads(), cancel };
+    let expected = config.expected_gaps(now);
+    let dispatch =
+        Dispatch { set: &set, snapshot: Arc::new(snapshot), threads: threads(), cancel, expected: &expected };
     let judged = dispatch.run(sink.as_mut());
     if let Err(ScanError::Cancelled) = judged {
         warning("interrupted: what is written so far is not all there is");

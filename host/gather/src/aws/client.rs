@@ -2,9 +2,12 @@
 
 use super::endpoint::{EndpointError, Variant, address, is_host_label, split_url};
 use super::failure::classify;
+use super::metered::Metered;
 use super::model::{ModelError, Models, Service};
 use super::protocol::{self, ProtocolError, Refusal, WireAnswer, WireRequest};
-use crate::api::{Answer, Api, Call, Failure, FailureKind, Pagination};
+use crate::api::{Answer, Api, Begun, Call, Failure, FailureKind, Pagination, Reply};
+use crate::meter::Meter;
+use aws_config::sts::AssumeRoleProvider;
 use aws_config::{AppName, BehaviorVersion, Region, SdkConfig};
 use aws_credential_types::provider::SharedCredentialsProvider;
 use aws_credential_types::provider::error::CredentialsError;
@@ -20,6 +23,7 @@ use aws_smithy_runtime::client::http::connection_poisoning::ConnectionPoisoningI
 use aws_smithy_runtime::client::retries::classifiers::{
     HttpStatusCodeClassifier, ModeledAsRetryableClassifier, TransientErrorClassifier,
 };
+use aws_smithy_runtime::client::retries::{RetryPartition, TokenBucket};
 use aws_smithy_runtime::client::{defaults, orchestrator};
 use aws_smithy_runtime_api::box_error::BoxError;
 use aws_smithy_runtime_api::client::auth::static_resolver::{
@@ -31,12 +35,13 @@ use aws_smithy_runtime_api::client::auth::{
 use aws_smithy_runtime_api::client::endpoint::{
     EndpointFuture, EndpointResolverParams, ResolveEndpoint, SharedEndpointResolver,
 };
+use aws_smithy_runtime_api::client::http::SharedHttpClient;
 use aws_smithy_runtime_api::client::interceptors::SharedInterceptor;
 use aws_smithy_runtime_api::client::interceptors::context::{Error, Input, Output};
 use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse, Metadata, OrchestratorError};
 use aws_smithy_runtime_api::client::result::SdkError;
 use aws_smithy_runtime_api::client::runtime_components::RuntimeComponentsBuilder;
-use aws_smithy_runtime_api::client::runtime_plugin::{RuntimePlugins, StaticRuntimePlugin};
+use aws_smithy_runtime_api::client::runtime_plugin::{RuntimePlugin, RuntimePlugins, StaticRuntimePlugin};
 use aws_smithy_runtime_api::client::ser_de::{
     DeserializeResponse, SerializeRequest, SharedRequestSerializer, SharedResponseDeserializer,
 };
@@ -51,7 +56,7 @@ use aws_types::region::SigningRegion;
 use aws_types::service_config::ServiceConfigKey;
 use serde_json::{Value, json};
 use std::collections::HashMap;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
 /// How to connect. What is not set here comes from the environment and the configuration files, as
@@ -72,6 +77,21 @@ pub struct Options {
     pub credentials: Option<SharedCredentialsProvider>,
     /// How long to wait, and how often to try.
     pub timeouts: Timeouts,
+    /// Paces retries and counts requests.
+    pub meter: Arc<Meter>,
+    /// The role to take on in every account but the caller's own.
+    pub role: Option<Role>,
+}
+
+/// A role that accounts have for whoever scans them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Role {
+    /// Its name, with its path if it has one.
+    pub name: String,
+    /// What its trust policy asks for.
+    pub external_id: Option<String>,
+    /// Take it on in the caller's own account too.
+    pub everywhere: bool,
 }
 
 /// How long to wait, and how often to try.
@@ -145,8 +165,16 @@ pub struct Client {
     variant: Variant,
     /// The endpoints that take the place of AWS's own, by service.
     endpoints: HashMap<&'static str, String>,
+    /// Without it the runtime would make one of its own for every service and region, past the meter.
+    http: Option<SharedHttpClient>,
     /// Credentials by account; without any, the configured ones serve every call.
     accounts: HashMap<String, SharedCredentialsProvider>,
+    role: Option<Role>,
+    /// Where the role is taken on, and the account that has no need of it.
+    own: OnceLock<Identity>,
+    /// Credentials of the role, by account, while the account is read.
+    taken: tokio::sync::Mutex<HashMap<String, SharedCredentialsProvider>>,
+    meter: Arc<Meter>,
     /// The runtime's set-up by account, service and region: each has its own budget of retries.
     runtimes: Mutex<HashMap<(String, &'static str, String), RuntimePlugins>>,
 }
@@ -181,6 +209,10 @@ impl Client {
         if let Some(region) = &options.region {
             loader = loader.region(Region::new(region.clone()));
         }
+        if let Some(url) = &options.endpoint_url {
+            // For the roles' credentials, which the official crates ask for.
+            loader = loader.endpoint_url(url.clone());
+        }
         if let Some(credentials) = options.credentials {
             loader = loader.credentials_provider(credentials);
         }
@@ -205,9 +237,14 @@ impl Client {
                 fips: config.use_fips().unwrap_or_default(),
                 dual_stack: config.use_dual_stack().unwrap_or_default(),
             },
+            http: config.http_client().or_else(default_http_client),
             config,
             region,
             accounts: HashMap::new(),
+            role: options.role,
+            own: OnceLock::new(),
+            taken: tokio::sync::Mutex::default(),
+            meter: options.meter,
             runtimes: Mutex::default(),
         })
     }
@@ -251,7 +288,35 @@ impl Client {
             return Err(failure(&call, FailureKind::Parse, UNREADABLE, message));
         };
         let partition = arn.split(':').nth(1).unwrap_or_default().to_owned();
-        Ok(Identity { account, arn, partition })
+        let identity = Identity { account, arn, partition };
+        let _ = self.own.set(identity.clone());
+        Ok(identity)
+    }
+
+    /// The credentials that read an account.
+    async fn credentials(&self, account: &str) -> Option<SharedCredentialsProvider> {
+        if !self.accounts.is_empty() {
+            return self.accounts.get(account).cloned();
+        }
+        let (Some(role), Some(own)) = (&self.role, self.own.get()) else {
+            return self.config.credentials_provider();
+        };
+        // What is asked of no account in particular is asked by the caller.
+        if account.is_empty() || (account == own.account && !role.everywhere) {
+            return self.config.credentials_provider();
+        }
+        let mut taken = self.taken.lock().await;
+        if let Some(credentials) = taken.get(account) {
+            return Some(credentials.clone());
+        }
+        let arn = format!("arn:{}:iam::{account}:role/{}", own.partition, role.name);
+        let mut builder = AssumeRoleProvider::builder(arn).session_name("bartizan").configure(&self.config);
+        if let Some(id) = &role.external_id {
+            builder = builder.external_id(id);
+        }
+        let credentials = SharedCredentialsProvider::new(builder.build().await);
+        taken.insert(account.to_owned(), credentials.clone());
+        Some(credentials)
     }
 
     async fn send(
@@ -329,6 +394,7 @@ impl Client {
         layer.store_put(SharedResponseDeserializer::new(Deserializer {
             service,
             operation: call.operation.clone(),
+            meter: Arc::clone(&self.meter),
         }));
         layer.store_put(EndpointResolverParams::new(Url(url.clone())));
         layer.store_put(SigningName::from(endpoint.signing_name.clone()));
@@ -361,7 +427,14 @@ impl Client {
         runtimes
             .entry(key)
             .or_insert_with(|| {
-                set_up(&self.config, credentials, name, region, format!("{account}-{name}-{region}"))
+                let http = self.http.clone().map(|inner| Metered {
+                    inner,
+                    meter: Arc::clone(&self.meter),
+                    account: account.to_owned(),
+                    service: name,
+                    region: region.to_owned(),
+                });
+                set_up(&self.config, credentials, http, name, region)
             })
             .clone()
     }
@@ -370,13 +443,57 @@ impl Client {
 impl Api for Client {
     fn call(&self, call: Call) -> Answer<'_> {
         Box::pin(async move {
-            let credentials = if self.accounts.is_empty() {
-                self.config.credentials_provider()
-            } else {
-                self.accounts.get(&call.account).cloned()
-            };
-            self.send(&call, credentials).await
+            let credentials = self.credentials(&call.account).await;
+            self.send(&call, credentials).await.map(Reply::from)
         })
+    }
+
+    fn has_caller(&self) -> bool {
+        self.role.is_some()
+    }
+
+    /// Takes on the account's role: where that fails, so would every call.
+    fn begin<'a>(&'a self, account: &'a str) -> Begun<'a> {
+        Box::pin(async move {
+            let needs_role = self.role.as_ref().zip(self.own.get());
+            if needs_role.is_none_or(|(role, own)| account == own.account && !role.everywhere) {
+                return Ok(());
+            }
+            let call = Call {
+                account: account.to_owned(),
+                region: self.region.clone(),
+                service: "sts".to_owned(),
+                operation: "GetCallerIdentity".to_owned(),
+                params: json!({}),
+            };
+            let answer = self.send(&call, self.credentials(account).await).await.map_err(|failure| {
+                // The caller's own credentials were good a moment ago: what is denied is the role, in
+                // whatever words.
+                let denied =
+                    failure.kind == FailureKind::Credentials && failure.message.contains("AccessDenied");
+                let (kind, code) = (FailureKind::Denied, "AccessDenied".to_owned());
+                if denied { Failure { kind, code, ..failure } } else { failure }
+            })?;
+            let said = answer.get("Account").and_then(Value::as_str).unwrap_or_default();
+            if said == account {
+                return Ok(());
+            }
+            let message = format!("the role's credentials are of account {said}");
+            Err(failure(&call, FailureKind::Credentials, "WrongAccount", message))
+        })
+    }
+
+    fn end(&self, account: &str) {
+        if self.own.get().is_some_and(|own| own.account == account) {
+            return;
+        }
+        let mut runtimes = self.runtimes.lock().unwrap_or_else(PoisonError::into_inner);
+        runtimes.retain(|(of, ..), _| of != account);
+        drop(runtimes);
+        // Nobody else takes on roles of an account that is read: waiting is not needed.
+        if let Ok(mut taken) = self.taken.try_lock() {
+            taken.remove(account);
+        }
     }
 
     fn pagination(&self, service: &str, operation: &str) -> Option<Pagination> {
@@ -416,6 +533,12 @@ fn endpoints(
     Ok(out)
 }
 
+/// The client that the runtime would use.
+fn default_http_client() -> Option<SharedHttpClient> {
+    let plugin = defaults::default_http_client_plugin_v2(BehaviorVersion::latest())?;
+    plugin.runtime_components(&RuntimeComponentsBuilder::new("http")).http_client()
+}
+
 /// S3 signs the path as it is and a hash of the body; the others encode the path twice.
 fn signing(s3: bool) -> SigV4OperationSigningConfig {
     let mut options = SigningOptions::default();
@@ -428,11 +551,14 @@ fn signing(s3: bool) -> SigV4OperationSigningConfig {
 fn set_up(
     config: &SdkConfig,
     credentials: SharedCredentialsProvider,
+    http: Option<Metered>,
     name: &'static str,
     region: &str,
-    retry_partition: String,
 ) -> RuntimePlugins {
     let mut layer = Layer::new("client");
+    // A budget of retries of its own, which goes when the account is read: named ones stay for ever.
+    let budget = RetryPartition::custom(name).token_bucket(TokenBucket::default()).build();
+    layer.store_put(budget);
     layer.store_put(ApiMetadata::new(name, env!("CARGO_PKG_VERSION")));
     layer.store_put(Region::new(region.to_owned()));
     layer.store_put(AuthSchemeOptionResolverParams::from(StaticAuthSchemeOptionResolverParams::new()));
@@ -454,7 +580,7 @@ fn set_up(
     components.push_auth_scheme(SharedAuthScheme::new(SigV4AuthScheme::new()));
     components.set_identity_resolver(SCHEME_ID, credentials);
     components.set_identity_cache(config.identity_cache());
-    components.set_http_client(config.http_client());
+    components.set_http_client(http.map(SharedHttpClient::new));
     components.set_sleep_impl(config.sleep_impl());
     components.set_time_source(config.time_source());
     components.push_retry_classifier(HttpStatusCodeClassifier::default());
@@ -470,7 +596,7 @@ fn set_up(
     components.push_interceptor(SharedInterceptor::permanent(RecursionDetectionInterceptor::new()));
 
     let defaults = defaults::DefaultPluginParams::new()
-        .with_retry_partition_name(retry_partition)
+        .with_retry_partition_name(name)
         .with_behavior_version(BehaviorVersion::latest());
     RuntimePlugins::new().with_client_plugins(defaults::default_plugins(defaults)).with_client_plugin(
         StaticRuntimePlugin::new().with_config(layer.freeze()).with_runtime_components(components),
@@ -518,6 +644,7 @@ impl SerializeRequest for Serializer {
 struct Deserializer {
     service: &'static Service,
     operation: String,
+    meter: Arc<Meter>,
 }
 
 impl DeserializeResponse for Deserializer {
@@ -540,6 +667,10 @@ impl DeserializeResponse for Deserializer {
             };
         }
         let refusal = protocol::refusal(self.service, answer);
+        // Some say so by the status, some in a header, some in the body alone.
+        if matches!(refusal.status, 429 | 503) || classify(&refusal, "").0 == FailureKind::Throttled {
+            self.meter.slows_down();
+        }
         Err(OrchestratorError::operation(Error::erase(ServiceError::new(refusal))))
     }
 }
@@ -639,10 +770,18 @@ fn refused(
             region: refusal.region.clone(),
         };
     }
+    // What the meter refuses never went out.
+    if let Some(refused) = chain(error).find_map(|cause| cause.downcast_ref::<Failure>()) {
+        return Failure { operation: call.operation.clone(), ..refused.clone() }.into();
+    }
     let causes: Vec<String> = chain(error).skip(1).map(ToString::to_string).collect();
     let said = if causes.is_empty() { error.to_string() } else { causes.join(": ") };
     let host = split_url(url).map_or(url, |(_, host, _)| host);
     if chain(error).any(<dyn std::error::Error>::is::<CredentialsError>) {
+        // Whoever may not take on a role is denied, and that has a cure.
+        if said.contains("AssumeRole") && said.contains("AccessDenied") {
+            return failure(call, FailureKind::Denied, "AccessDenied", said).into();
+        }
         return failure(call, FailureKind::Credentials, NO_CREDENTIALS, said).into();
     }
     match error {

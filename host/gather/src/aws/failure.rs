@@ -48,6 +48,11 @@ const UNSUPPORTED: &[&str] = &[
     "UnsupportedAPIEndpointException",
 ];
 
+/// Whether a code says that credentials are not, or no longer, good.
+pub(crate) fn is_of_credentials(code: &str) -> bool {
+    CREDENTIALS.contains(&code)
+}
+
 /// The kind and the code of a refusal. A missing code becomes the status: `Http404`.
 pub(super) fn classify(refusal: &Refusal, method: &str) -> (FailureKind, String) {
     if let Some(code) = &refusal.code {
@@ -62,6 +67,8 @@ pub(super) fn classify(refusal: &Refusal, method: &str) -> (FailureKind, String)
             FailureKind::Throttled
         } else if is(UNSUPPORTED) {
             FailureKind::Unsupported
+        } else if refusal.status >= 500 {
+            FailureKind::Outage
         } else {
             FailureKind::Service
         };
@@ -72,8 +79,9 @@ pub(super) fn classify(refusal: &Refusal, method: &str) -> (FailureKind, String)
     let kind = match refusal.status {
         401 | 403 => FailureKind::Denied,
         429 => FailureKind::Throttled,
-        404 | 500 | 501 | 405 if !head => FailureKind::Unsupported,
+        404 | 405 if !head => FailureKind::Unsupported,
         501 => FailureKind::Unsupported,
+        500.. => FailureKind::Outage,
         _ => FailureKind::Service,
     };
     let code = match refusal.status {
@@ -108,10 +116,12 @@ mod tests {
             ("InvalidAction", FailureKind::Unsupported),
             ("NoSuchBucketPolicy", FailureKind::Service),
         ] {
-            for status in [400, 403, 404, 500] {
+            for status in [400, 403, 404] {
                 assert_eq!(kind(status, Some(code), "GET").0, expected, "{code}");
             }
         }
+        assert_eq!(kind(500, Some("InternalError"), "GET").0, FailureKind::Outage);
+        assert_eq!(kind(503, Some("SlowDown"), "GET").0, FailureKind::Throttled);
         assert_eq!(kind(404, Some("NoSuchBucket"), "GET").1, "NoSuchBucket");
     }
 
@@ -122,10 +132,10 @@ mod tests {
             (403, "HEAD", FailureKind::Denied, "Http403"),
             (404, "GET", FailureKind::Unsupported, "Http404"),
             (404, "HEAD", FailureKind::Service, "NotFound"),
-            (500, "POST", FailureKind::Unsupported, "Http500"),
+            (500, "POST", FailureKind::Outage, "Http500"),
             (501, "HEAD", FailureKind::Unsupported, "Http501"),
             (429, "GET", FailureKind::Throttled, "Http429"),
-            (503, "GET", FailureKind::Service, "Http503"),
+            (503, "GET", FailureKind::Outage, "Http503"),
         ] {
             assert_eq!(kind(status, None, method), (expected, code.to_owned()), "{status} {method}");
         }

@@ -7,10 +7,12 @@
 mod client;
 mod endpoint;
 mod failure;
+mod metered;
 pub mod model;
 pub mod protocol;
 mod xml;
 
-pub use client::{Client, ConnectError, Identity, Options, Timeouts};
+pub use client::{Client, ConnectError, Identity, Options, Role, Timeouts};
 pub use endpoint::{Endpoint, EndpointError, Variant};
+pub(crate) use failure::is_of_credentials;
 pub use model::Models;

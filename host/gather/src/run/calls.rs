@@ -1,21 +1,23 @@
 //! Calls of one account: paced, paged, counted, and ended in a reason when they fail.
 
-use crate::api::{Api, Call, Failure, FailureKind, Pagination};
-use crate::aws::Models;
-use crate::catalog::{Catalog, Request};
+use crate::api::{Api, Call, Failure, FailureKind, Pagination, Reply};
+use crate::aws::{Models, is_of_credentials};
+use crate::catalog::Request;
 use crate::run::{Cancel, Options};
 use crate::steps::path::Path;
 use bartizan_state::{AccountInfo, CallOutcome, Code, LedgerEntry, Reason, Scope};
 use serde_json::Value;
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashSet};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
 use tokio::sync::Semaphore;
-use tokio::time::Instant;
 
 /// A service that gives more pages than this gives them for ever.
 const MAX_PAGES: u64 = 100_000;
+
+/// A service that did not answer so many calls in a row, in a region, is not asked any more: each
+/// further one would take as long, and keep others waiting.
+const SILENT: u32 = 12;
 
 /// A call that gave no answer: what the service said, and what that means for the facts.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -57,10 +59,10 @@ pub(crate) struct Calls {
     pub(crate) home: String,
     pub(crate) options: Options,
     api: Arc<dyn Api>,
-    catalog: Arc<Catalog>,
     slots: Arc<Semaphore>,
-    pace: Mutex<HashMap<(String, String), Instant>>,
     ledger: Mutex<BTreeMap<LedgerKey, Counts>>,
+    /// How many calls in a row got no answer, by region and service.
+    silent: Mutex<BTreeMap<(String, String), u32>>,
 }
 
 /// Region, service, operation, and how it ended; messages differ from call to call and are no key.
@@ -86,11 +88,27 @@ impl Calls {
         account: AccountInfo,
         home: String,
         api: Arc<dyn Api>,
-        catalog: Arc<Catalog>,
         slots: Arc<Semaphore>,
         options: Options,
     ) -> Self {
-        Self { account, home, options, api, catalog, slots, pace: Mutex::default(), ledger: Mutex::default() }
+        Self { account, home, options, api, slots, ledger: Mutex::default(), silent: Mutex::default() }
+    }
+
+    /// Gets ready to read the account.
+    pub(crate) async fn begin(&self) -> Result<(), Problem> {
+        let cancel: &Cancel = &self.options.cancel;
+        tokio::select! {
+            biased;
+            // Each call says itself that it was not made.
+            () = cancel.cancelled() => Ok(()),
+            begun = self.api.begin(&self.account.id) => begun.map_err(problem),
+        }
+    }
+
+    /// The account is read.
+    pub(crate) fn end(&self) {
+        self.api.end(&self.account.id);
+        self.options.meter.forget(&self.account.id);
     }
 
     /// The present, in unix seconds.
@@ -105,29 +123,96 @@ impl Calls {
         service: &str,
         operation: &str,
         params: Value,
-    ) -> Result<Value, Problem> {
+    ) -> Result<Reply, Problem> {
+        self.one_of(&self.account.id, region, service, operation, params).await
+    }
+
+    /// Makes one call in the name of an account; of none, in that of the caller.
+    async fn one_of(
+        &self,
+        account: &str,
+        region: &str,
+        service: &str,
+        operation: &str,
+        params: Value,
+    ) -> Result<Reply, Problem> {
         let region = if region.is_empty() { &self.home } else { region };
         let interrupted = || interrupted(service, operation);
-        let cancel: &Cancel = &self.options.cancel;
-        tokio::select! {
-            biased;
-            () = cancel.cancelled() => return Err(interrupted()),
-            () = self.wait_turn(region, service) => {}
-        }
-        // The semaphore is never closed, so that a slot always comes.
-        let _slot = self.slots.acquire().await;
         let call = Call {
-            account: self.account.id.clone(),
+            account: account.to_owned(),
             region: region.to_owned(),
             service: service.to_owned(),
             operation: operation.to_owned(),
             params,
         };
+        let (cancel, meter) = (&self.options.cancel, &self.options.meter);
+        if let Some(recalled) = self.api.recall(&call) {
+            meter.recall();
+            return recalled.map_err(problem);
+        }
+        let failed = |failure: Failure| {
+            if failure.kind.may_pass() {
+                meter.postpone();
+            }
+            problem(failure)
+        };
+        if let Some(silence) = self.silence(&call) {
+            return Err(failed(silence));
+        }
+        tokio::select! {
+            biased;
+            () = cancel.cancelled() => return Err(interrupted()),
+            turn = meter.turn(payer(&call), region, service) => {
+                turn.map_err(|failure| failed(Failure { operation: operation.to_owned(), ..failure }))?;
+            }
+        }
+        // The semaphore is never closed, so that a slot always comes.
+        let _slot = self.slots.acquire().await;
+        tokio::select! {
+            biased;
+            () = cancel.cancelled() => return Err(interrupted()),
+            () = meter.cap() => {}
+        }
+        // It may have fallen silent while this call waited.
+        if let Some(silence) = self.silence(&call) {
+            return Err(failed(silence));
+        }
+        let asked = call.clone();
+        let logged = meter.is_logged().then_some(&asked);
         tokio::select! {
             biased;
             () = cancel.cancelled() => Err(interrupted()),
-            answer = self.api.call(call) => answer.map_err(problem),
+            answer = meter.watch(logged, self.api.call(call)) => {
+                self.heard(&asked, !answer.as_ref().is_err_and(|f| f.kind == FailureKind::Timeout));
+                answer.map_err(failed)
+            }
         }
+    }
+
+    fn heard(&self, call: &Call, anything: bool) {
+        let mut silent = lock(&self.silent);
+        let place = (call.region.clone(), call.service.clone());
+        if anything {
+            silent.remove(&place);
+        } else {
+            *silent.entry(place).or_default() += 1;
+        }
+    }
+
+    /// What becomes of a call to a service that has fallen silent.
+    fn silence(&self, call: &Call) -> Option<Failure> {
+        let calls = *lock(&self.silent).get(&(call.region.clone(), call.service.clone()))?;
+        (calls >= SILENT).then(|| Failure {
+            service: call.service.clone(),
+            operation: call.operation.clone(),
+            region: call.region.clone(),
+            kind: FailureKind::Timeout,
+            code: "NotAsked".to_owned(),
+            message: format!(
+                "{} gave no answer {SILENT} times in a row and was not asked again",
+                call.service
+            ),
+        })
     }
 
     /// Makes a call and those for its further pages, whose lists are joined.
@@ -140,10 +225,14 @@ impl Calls {
         items: Option<&Path>,
     ) -> Attempt {
         let (service, operation) = (request.service.as_str(), request.operation.as_str());
-        let at = self.now();
+        let account = if request.as_caller && self.api.has_caller() { "" } else { self.account.id.as_str() };
+        let mut at = self.now();
         let mut calls = 1;
-        let mut value = match self.one(region, service, operation, params.clone()).await {
-            Ok(value) => value,
+        let mut value = match self.one_of(account, region, service, operation, params.clone()).await {
+            Ok(reply) => {
+                at = reply.at.unwrap_or(at);
+                reply.value
+            }
             Err(problem) => return Attempt::new(Err(problem), calls),
         };
         let mut gap = None;
@@ -174,8 +263,9 @@ impl Calls {
                     members.extend(tokens);
                 }
                 calls += 1;
-                match self.one(region, service, operation, params).await {
-                    Ok(page) => {
+                self.options.meter.plan(1);
+                match self.one_of(account, region, service, operation, params).await {
+                    Ok(Reply { value: page, .. }) => {
                         last = NextPage::after(&pagination, &page);
                         listless |= !holds_list(&page);
                         join(&mut value, page);
@@ -201,25 +291,6 @@ impl Calls {
         Attempt::new(Ok(Answered { value, gap, at }), calls)
     }
 
-    /// Waits until the service may be asked again: on average at the catalog's rate, with a
-    /// second's worth of calls in a burst.
-    async fn wait_turn(&self, region: &str, service: &str) {
-        const BURST: Duration = Duration::from_secs(1);
-        let step = Duration::from_secs(1) / self.catalog.rate(service);
-        let wait = {
-            let mut pace = lock(&self.pace);
-            let now = Instant::now();
-            let turn = pace.entry((region.to_owned(), service.to_owned())).or_insert(now);
-            *turn = (*turn).max(now);
-            let wait = turn.duration_since(now).saturating_sub(BURST);
-            *turn += step;
-            wait
-        };
-        if !wait.is_zero() {
-            tokio::time::sleep(wait).await;
-        }
-    }
-
     /// Writes into the ledger what became of calls that concern some resources.
     pub(crate) fn record(
         &self,
@@ -233,7 +304,7 @@ impl Calls {
             CallOutcome::Ok => (EndedAs::Ok, None, None),
             CallOutcome::Gone => (EndedAs::Gone, None, None),
             CallOutcome::Failed(reason) => {
-                let cure = (reason.code == Code::Denied).then(|| cure(&reason));
+                let cure = cure(&reason);
                 (
                     EndedAs::Failed(reason.code, reason.cause.into_owned()),
                     Some(reason.detail.into_owned()),
@@ -282,6 +353,12 @@ impl Calls {
         }
     }
 
+    /// Records that the account could not be entered.
+    pub(crate) fn record_entry(&self, problem: &Problem) {
+        let request = Request::plain("sts", "AssumeRole");
+        self.record("", &request, CallOutcome::Failed(problem.reason.clone()), 1, 0);
+    }
+
     /// The ledger so far, in canonical order.
     pub(crate) fn ledger(&self) -> Vec<LedgerEntry> {
         let ledger = std::mem::take(&mut *lock(&self.ledger));
@@ -309,6 +386,11 @@ impl Calls {
 pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     // What is behind these locks is changed in single steps: a panic elsewhere leaves it whole.
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Whose rate a call counts against: the organisation's service is one for all accounts.
+fn payer(call: &Call) -> &str {
+    if call.service == "organizations" { "" } else { &call.account }
 }
 
 enum NextPage {
@@ -387,6 +469,7 @@ fn problem(failure: Failure) -> Problem {
     let Failure { service, operation, kind, code, message, .. } = failure;
     let called = format!("{service}:{operation}");
     let (reason_code, cause) = match kind {
+        FailureKind::Denied if service == "sts" => (Code::Denied, "sts:AssumeRole".to_owned()),
         FailureKind::Denied => {
             (Code::Denied, denied_action(&service, &operation, &message).unwrap_or(called))
         }
@@ -394,7 +477,8 @@ fn problem(failure: Failure) -> Problem {
         FailureKind::Timeout => (Code::Timeout, called),
         FailureKind::Unsupported => (Code::Unsupported, called),
         FailureKind::Parse => (Code::Parse, called),
-        FailureKind::Credentials | FailureKind::Service => (Code::Failed, called),
+        FailureKind::Limit => (Code::Partial, called),
+        FailureKind::Credentials | FailureKind::Outage | FailureKind::Service => (Code::Failed, called),
     };
     let said = if message.is_empty() { code.clone() } else { message.clone() };
     let detail = if reason_code == Code::Failed { format!("{code}: {message}") } else { said };
@@ -413,9 +497,31 @@ fn denied_action(service: &str, operation: &str, message: &str) -> Option<String
     actions.iter().find(|action| Some(action.as_str()) == named).or(actions.first()).cloned()
 }
 
+/// What would cure it, where that is known.
+fn cure(reason: &Reason) -> Option<String> {
+    let code = reason.detail.split(':').next().unwrap_or_default();
+    match reason.code {
+        Code::Denied => Some(cure_of_denial(reason)),
+        Code::Failed if is_of_credentials(code) => {
+            Some("sign in again; a reading whose snapshot is kept goes on with --resume".to_owned())
+        }
+        _ => None,
+    }
+}
+
 /// What would cure a denial depends on who denied.
-fn cure(reason: &Reason) -> String {
+fn cure_of_denial(reason: &Reason) -> String {
     let (action, message) = (&reason.cause, reason.detail.to_ascii_lowercase());
+    if action == "sts:AssumeRole" {
+        return "let the caller take on the account's role: the role must be there, and its trust policy must \
+                name the caller and the external id"
+            .to_owned();
+    }
+    if action.starts_with("organizations:")
+        && message.contains("don't have permissions to access this resource")
+    {
+        return "read it from the organisation's management account or a delegated administrator".to_owned();
+    }
     let by = [
         ("service control policy", "a service control policy of the organisation denies"),
         ("resource control policy", "a resource control policy of the organisation denies"),
@@ -479,7 +585,7 @@ mod tests {
 
     #[test]
     fn the_cure_depends_on_who_denied() {
-        let cure = |message: &str| cure(&failed(FailureKind::Denied, message).reason);
+        let cure = |message: &str| cure_of_denial(&failed(FailureKind::Denied, message).reason);
         assert_eq!(
             cure("because no identity-based policy allows the action"),
             "grant s3:GetEncryptionConfiguration"
@@ -534,32 +640,5 @@ mod tests {
         let mut value = json!({ "Group": { "Name": "g", "Tags": [1] }, "Users": [1] });
         join(&mut value, json!({ "Group": { "Name": "g", "Tags": [1] }, "Users": [2] }));
         assert_eq!(value, json!({ "Group": { "Name": "g", "Tags": [1] }, "Users": [1, 2] }));
-    }
-
-    #[tokio::test]
-    async fn calls_keep_to_the_rate_after_a_burst() {
-        let mut recorded = crate::recorded::Recorded::default();
-        let answers = json!([{ "call": "s3:GetBucketVersioning", "answer": {} }]);
-        recorded.add("test", &json!({ "account": "1", "answers": answers }).to_string()).unwrap();
-        let calls = Calls::new(
-            AccountInfo { partition: "aws".into(), id: "1".into(), name: None },
-            "us-east-1".into(),
-            Arc::new(recorded),
-            Arc::new(Catalog::parse(&[("rates.toml", "[rate]\ns3 = 40\n")]).unwrap()),
-            Arc::new(Semaphore::new(1)),
-            Options::default(),
-        );
-        let mut after_burst = std::time::Instant::now();
-        for number in 0..56 {
-            if number == 40 {
-                after_burst = std::time::Instant::now();
-            }
-            calls.one("eu-west-1", "s3", "GetBucketVersioning", json!({})).await.unwrap();
-        }
-        assert!(
-            after_burst.elapsed() >= Duration::from_millis(300),
-            "16 calls in {:?}",
-            after_burst.elapsed()
-        );
     }
 }

@@ -1,17 +1,20 @@
 //! Reads one type in one scope: its list, then the reads that somebody asked for.
 
 use super::calls::{Answered, Attempt, Calls, Problem, lock, partial};
-use super::{Regions, finished, join_all};
+use super::config::Aggregating;
+use super::{Event, Regions, finished, join_all};
+use crate::api::Reply;
 use crate::catalog::{
     Arn, ErrorMatch, Fetch, Join, Lacking, Missing, Origin, Property, Read, Request, ScopeKind, Type,
 };
-use crate::plan::{Listing, Node, Plan, PlannedRead};
+use crate::plan::{Listing, Node, Plan, PlannedRead, Shared};
 use crate::steps::path::{Path, Vars};
 use crate::steps::{credential_report, pick, rename};
 use aws_smithy_types::DateTime;
 use aws_smithy_types::date_time::Format;
 use bartizan_state::{CallOutcome, Code, ID, Inventory, Known, Provenance, Reason, Resource, Scope};
 use serde_json::{Value, json};
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::future::Future;
 use std::pin::Pin;
@@ -21,7 +24,7 @@ use tokio::task::JoinSet;
 
 /// The largest resource that is kept: whole, it has to fit into a plugin's memory, and with room to
 /// spare into a chunk of the snapshot.
-pub(super) const MAX_RESOURCE: usize = 32 << 20;
+pub(crate) const MAX_RESOURCE: usize = 32 << 20;
 
 /// Where a call takes the ids of many resources.
 const IDS: &str = "$ids";
@@ -38,13 +41,23 @@ pub(super) struct Gathered {
 /// An answer that is asked for once, by whoever needs it first.
 type SharedAnswer = Arc<OnceCell<Arc<Attempt>>>;
 
+/// An answer that serves several, and how many of them have not had it yet.
+struct Slot {
+    cell: SharedAnswer,
+    left: usize,
+}
+
 /// One account while it is read.
 pub(super) struct Account {
-    plan: Arc<Plan>,
+    pub(super) plan: Arc<Plan>,
     pub(super) calls: Arc<Calls>,
     /// Answers that serve more than one type or resource, by call and region.
-    answers: Mutex<HashMap<(usize, String), SharedAnswer>>,
-    out: mpsc::Sender<Gathered>,
+    answers: Mutex<HashMap<(usize, String), Slot>>,
+    /// Answers to the calls that fetches are made of, by call and region.
+    parts: Mutex<HashMap<(String, String), SharedAnswer>>,
+    /// Who is asked instead of the account itself.
+    pub(super) aggregator: Option<Arc<Aggregating>>,
+    out: mpsc::Sender<Event>,
 }
 
 /// The resources of a type that others belong to.
@@ -79,8 +92,8 @@ impl Row {
 }
 
 /// What a read came to, for one resource.
-enum Outcome {
-    Answer { value: Value, captured_at: u64 },
+enum Outcome<'a> {
+    Answer { value: &'a Value, captured_at: u64 },
     Absent { at: u64 },
     Gone,
     Unknown { reason: Reason, at: u64 },
@@ -88,17 +101,25 @@ enum Outcome {
 
 /// When facts were recorded, by region and property; of many, the oldest counts.
 #[derive(Default)]
-struct Times(BTreeMap<(String, String), u64>);
+struct Times(BTreeMap<String, BTreeMap<String, u64>>);
 
 impl Times {
     fn note(&mut self, region: &str, property: &str, at: u64) {
-        let oldest = self.0.entry((region.to_owned(), property.to_owned())).or_insert(at);
-        *oldest = (*oldest).min(at);
+        // This is done for every property of every resource, and there are few of both.
+        if let Some(oldest) = self.0.get_mut(region).and_then(|of| of.get_mut(property)) {
+            *oldest = (*oldest).min(at);
+        } else {
+            self.0.entry(region.to_owned()).or_default().insert(property.to_owned(), at);
+        }
+    }
+
+    fn get(&self, region: &str, property: &str) -> Option<u64> {
+        self.0.get(region)?.get(property).copied()
     }
 }
 
 /// Calls on their way, never more at once than the options allow.
-struct InFlight<T> {
+pub(super) struct InFlight<T> {
     tasks: JoinSet<T>,
     most: usize,
 }
@@ -109,7 +130,7 @@ impl<T: Send + 'static> InFlight<T> {
     }
 
     /// The next that is done; `more` gives those to start whenever there is room. `None` when all are.
-    async fn next<F>(&mut self, mut more: impl FnMut() -> Option<F>) -> Option<T>
+    pub(super) async fn next<F>(&mut self, mut more: impl FnMut() -> Option<F>) -> Option<T>
     where
         F: Future<Output = T> + Send + 'static,
     {
@@ -129,22 +150,42 @@ impl<T: Send + 'static> InFlight<T> {
 type Reading = Pin<Box<dyn Future<Output = ()> + Send>>;
 
 impl Account {
-    pub(super) fn new(plan: Arc<Plan>, calls: Calls, out: mpsc::Sender<Gathered>) -> Self {
-        Self { plan, calls: Arc::new(calls), answers: Mutex::default(), out }
+    pub(super) fn new(
+        plan: Arc<Plan>,
+        calls: Calls,
+        aggregator: Option<Arc<Aggregating>>,
+        out: mpsc::Sender<Event>,
+    ) -> Self {
+        let (answers, parts) = (Mutex::default(), Mutex::default());
+        Self { plan, calls: Arc::new(calls), answers, parts, aggregator, out }
     }
 
     /// Reads everything that the plan asks of this account.
     pub(super) async fn read(self: Arc<Self>) {
+        if self.aggregator.is_none()
+            && let Err(problem) = self.calls.begin().await
+        {
+            self.calls.record_entry(&problem);
+            let roots = self.plan.nodes.iter().enumerate().filter(|(_, node)| node.is_root);
+            for place in roots.map(|(place, _)| place) {
+                Arc::clone(&self).unread(place, problem.reason.clone()).await;
+            }
+            return;
+        }
         let regions = self.regions().await;
         let mut tasks = JoinSet::new();
+        // What AWS Config has recorded nobody else is asked about.
+        let recorded = self.recorded(&regions, &mut tasks).await;
+        let recorded = |place: usize, region: &str| recorded.contains(&(place, region.to_owned()));
         for (place, node) in self.plan.nodes.iter().enumerate().filter(|(_, node)| node.is_root) {
             let scope = self.plan.catalog.get(&node.type_name).map(|entry| entry.scope);
             match (scope, &regions) {
+                (Some(_), _) if recorded(place, "") => {}
                 (Some(ScopeKind::Account), _) => {
                     tasks.spawn(Arc::clone(&self).node(place, String::new(), None));
                 }
                 (Some(ScopeKind::Region), Ok(regions)) => {
-                    for region in regions {
+                    for region in regions.iter().filter(|region| !recorded(place, region)) {
                         if let Some(request) = self.plan.absent_service(node, region) {
                             tasks.spawn(Arc::clone(&self).nowhere(place, region.clone(), request));
                         } else {
@@ -163,8 +204,16 @@ impl Account {
 
     /// The regions to read: those asked for that are open here. Closed ones are in the ledger.
     async fn regions(self: &Arc<Self>) -> Result<Vec<String>, Reason> {
+        if let Some(aggregator) = &self.aggregator {
+            let wanted = self.plan.regions.clone();
+            return if wanted.is_empty() {
+                aggregator.regions(&self.calls.account.id).await
+            } else {
+                Ok(wanted)
+            };
+        }
         let Some(discovery) = self.plan.discovery else { return Ok(Vec::new()) };
-        let attempt = self.shared(discovery, "").await;
+        let attempt = self.take(discovery, "").await;
         if let Some(shared) = self.plan.shared.get(discovery) {
             self.calls.record_attempt("", &shared.request, &attempt, 0);
         }
@@ -220,7 +269,7 @@ impl Account {
         })
     }
 
-    async fn write(
+    pub(super) async fn write(
         &self,
         node: &Node,
         region: &str,
@@ -236,7 +285,7 @@ impl Account {
         let gathered =
             Gathered { scope, type_name: node.type_name.clone(), inventory, provenance, resources };
         // Nobody receives any more when the snapshot could not be written, which its writer tells.
-        let _ = self.out.send(gathered).await;
+        let _ = self.out.send(Event::Gathered(gathered)).await;
     }
 
     /// Reads one type, writes it, and goes on with those whose resources belong to it.
@@ -327,16 +376,16 @@ impl Account {
                 stamp(ID, list.request.source(), listed_at);
             }
             for property in &node.properties {
-                let at = times.0.get(&(region.clone(), property.clone()));
+                let at = times.get(&region, property);
                 if let (Some(at), Some(source)) = (at, entry.source(property)) {
-                    stamp(property, source, *at);
+                    stamp(property, source, at);
                 }
             }
             self.write(node, &region, inventory, provenance, resources).await;
         }
     }
 
-    fn in_flight<T: Send + 'static>(&self) -> InFlight<T> {
+    pub(super) fn in_flight<T: Send + 'static>(&self) -> InFlight<T> {
         InFlight::new(self.calls.options.concurrency)
     }
 
@@ -345,9 +394,37 @@ impl Account {
         Vars { partition: &account.partition, account: &account.id, region, id, parent, item: None }
     }
 
+    /// A shared call's answer for one of those that the plan makes it for. The last of them has it
+    /// alone: what nobody needs any more is not kept.
+    async fn take(&self, call: usize, region: &str) -> Arc<Attempt> {
+        let attempt = self.shared(call, region).await;
+        let key = (call, region.to_owned());
+        let mut answers = lock(&self.answers);
+        if let Some(slot) = answers.get_mut(&key) {
+            slot.left = slot.left.saturating_sub(1);
+            if slot.left == 0 {
+                answers.remove(&key);
+            }
+        }
+        attempt
+    }
+
+    /// How many answers wait for somebody.
+    #[cfg(test)]
+    pub(super) fn waiting(&self) -> usize {
+        lock(&self.answers).len()
+    }
+
     /// A shared call's answer; the first who needs it asks.
     async fn shared(&self, call: usize, region: &str) -> Arc<Attempt> {
-        let cell = Arc::clone(lock(&self.answers).entry((call, region.to_owned())).or_default());
+        let cell = {
+            let mut answers = lock(&self.answers);
+            let slot = answers.entry((call, region.to_owned())).or_insert_with(|| Slot {
+                cell: SharedAnswer::default(),
+                left: self.plan.shared.get(call).map_or(0, |shared| shared.uses),
+            });
+            Arc::clone(&slot.cell)
+        };
         let answer = cell.get_or_init(|| async move {
             let Some(shared) = self.plan.shared.get(call) else {
                 // Places come from the plan itself.
@@ -358,6 +435,7 @@ impl Account {
                 ));
             };
             let params = self.vars(region, "", "").fill_params(&shared.request.params);
+            self.calls.options.meter.plan(1);
             Arc::new(match shared.request.fetch {
                 None => {
                     self.calls
@@ -365,8 +443,29 @@ impl Account {
                         .await
                 }
                 Some(Fetch::CredentialReport) => self.credential_report(region, &shared.request).await,
+                Some(fetch) => self.organization(region, &shared.request, &params, fetch).await,
             })
         });
+        Arc::clone(answer.await)
+    }
+
+    /// A call that is part of a fetch: whoever needs it first asks, be it another fetch, or the plan
+    /// itself.
+    pub(super) async fn part(&self, region: &str, request: &Request, params: Value) -> Arc<Attempt> {
+        let planned = self.plan.shared.iter().position(|Shared { request: theirs, .. }| {
+            !request.as_caller
+                && theirs.fetch.is_none()
+                && theirs.source() == request.source()
+                && theirs.params == params
+        });
+        if let Some(call) = planned {
+            // A fetch is a shared call, and this one is no fetch: that ends here.
+            return Box::pin(self.shared(call, region)).await;
+        }
+        let key = (format!("{} {} {params}", request.source(), request.as_caller), region.to_owned());
+        let cell = Arc::clone(lock(&self.parts).entry(key).or_default());
+        let answer = cell
+            .get_or_init(|| async { Arc::new(self.calls.pages(region, request, params, None, None).await) });
         Arc::clone(answer.await)
     }
 
@@ -378,8 +477,8 @@ impl Account {
         for _ in 0..TRIES {
             calls += 1;
             let made = self.calls.one(region, "iam", "GenerateCredentialReport", json!({})).await;
-            if let Ok(answer) = &made
-                && answer.get("State").and_then(Value::as_str) != Some("COMPLETE")
+            if let Ok(reply) = &made
+                && reply.value.get("State").and_then(Value::as_str) != Some("COMPLETE")
             {
                 tokio::time::sleep(self.calls.options.report_wait).await;
                 continue;
@@ -387,8 +486,9 @@ impl Account {
             calls += 1;
             let at = self.calls.now();
             let problem = match self.calls.one(region, "iam", "GetCredentialReport", json!({})).await {
-                Ok(answer) => {
-                    let result = credential_report::rows(answer).map_err(|message| {
+                Ok(Reply { value, at: read_at }) => {
+                    let at = read_at.unwrap_or(at);
+                    let result = credential_report::rows(value).map_err(|message| {
                         let reason = Reason {
                             code: Code::Parse,
                             cause: request.source().into(),
@@ -453,12 +553,20 @@ impl Account {
     fn rows(
         &self,
         entry: &Type,
-        answer: Value,
+        answer: Cow<'_, Value>,
         parent: &str,
         region: &Result<String, Reason>,
     ) -> (Vec<Row>, Option<Reason>) {
         let Some(list) = &entry.list else { return (Vec::new(), None) };
-        let Some(items) = list.items.take_list(answer) else {
+        let items = match answer {
+            Cow::Owned(answer) => {
+                list.items.take_list(answer).map(|items| items.into_iter().map(Cow::Owned).collect())
+            }
+            Cow::Borrowed(answer) => {
+                list.items.list(answer).map(|items| items.into_iter().map(Cow::Borrowed).collect())
+            }
+        };
+        let Some(items): Option<Vec<Cow<'_, Value>>> = items else {
             let gap = (!list.request.omits_empty).then(|| listless(&list.request));
             return (Vec::new(), gap);
         };
@@ -473,7 +581,7 @@ impl Account {
             match entry.id.text(&item, self.vars(place, "", parent)).filter(|id| !id.is_empty()) {
                 // Pages may overlap when something changes between them.
                 Some(id) if seen.insert(id.clone()) => {
-                    rows.push(self.row(entry, id, item, parent, region.clone()));
+                    rows.push(self.row(entry, id, item.into_owned(), parent, region.clone()));
                 }
                 Some(_) => {}
                 None => gap = Some(partial(&list.request, "an item of the list has no id")),
@@ -484,35 +592,45 @@ impl Account {
 
     async fn list(&self, entry: &Type, call: usize, region: &str) -> (Vec<Row>, Inventory) {
         let Some(list) = &entry.list else { return (Vec::new(), Inventory::Complete) };
-        let attempt = self.shared(call, region).await;
-        match &attempt.result {
-            Ok(answered) => {
-                let (rows, gap) = self.rows(entry, answered.value.clone(), "", &Ok(region.to_owned()));
-                let gap = answered.gap.clone().or(gap);
-                self.record_list(region, &list.request, &attempt, gap.as_ref(), rows.len());
+        let attempt = self.take(call, region).await;
+        let calls = attempt.take_calls();
+        let kept;
+        let result = match Arc::try_unwrap(attempt) {
+            Ok(own) => own.result.map(|Answered { value, gap, .. }| (Cow::Owned(value), gap)),
+            Err(shared) => {
+                kept = shared;
+                let answered = kept.result.as_ref().map_err(Problem::clone);
+                answered.map(|answered| (Cow::Borrowed(&answered.value), answered.gap.clone()))
+            }
+        };
+        match result {
+            Ok((answer, cut)) => {
+                let (rows, gap) = self.rows(entry, answer, "", &Ok(region.to_owned()));
+                let gap = cut.or(gap);
+                self.record_list(region, &list.request, calls, gap.as_ref(), rows.len());
                 (rows, gap.map_or(Inventory::Complete, Inventory::Partial))
             }
-            Err(problem) if any(&list.absent, problem) => {
-                self.calls.record(region, &list.request, CallOutcome::Ok, attempt.take_calls(), 0);
+            Err(problem) if any(&list.absent, &problem) => {
+                self.calls.record(region, &list.request, CallOutcome::Ok, calls, 0);
                 (Vec::new(), Inventory::Complete)
             }
+            Err(problem) if any(&list.elsewhere, &problem) => {
+                let reason = Reason { code: Code::NotInSource, ..problem.reason };
+                let ended = CallOutcome::Failed(reason.clone());
+                self.calls.record(region, &list.request, ended, calls, 0);
+                (Vec::new(), Inventory::Unknown(reason))
+            }
             Err(problem) => {
-                self.calls.record_attempt(region, &list.request, &attempt, 0);
-                (Vec::new(), Inventory::Unknown(problem.reason.clone()))
+                let failed = CallOutcome::Failed(problem.reason.clone());
+                self.calls.record(region, &list.request, failed, calls, 0);
+                (Vec::new(), Inventory::Unknown(problem.reason))
             }
         }
     }
 
-    fn record_list(
-        &self,
-        region: &str,
-        request: &Request,
-        attempt: &Attempt,
-        gap: Option<&Reason>,
-        count: usize,
-    ) {
+    fn record_list(&self, region: &str, request: &Request, calls: u64, gap: Option<&Reason>, count: usize) {
         let ended = gap.cloned().map_or(CallOutcome::Ok, CallOutcome::Failed);
-        self.calls.record(region, request, ended, attempt.take_calls(), count as u64);
+        self.calls.record(region, request, ended, calls, count as u64);
     }
 
     /// Asks each parent for what belongs to it.
@@ -536,6 +654,10 @@ impl Account {
                     gap.get_or_insert(reason);
                 }
             };
+        self.calls
+            .options
+            .meter
+            .plan(parents.rows.iter().filter(|(_, region)| region.is_ok()).count() as u64);
         let mut asked = parents.rows.iter().enumerate().filter_map(|(place, (parent, region))| {
             let region = region.clone().ok()?;
             let params = self.vars(&region, "", parent).fill_params(&list.request.params);
@@ -559,10 +681,11 @@ impl Account {
                 unread(parent, region, reason, &mut rows);
                 continue;
             };
-            match &attempt.result {
+            let calls = attempt.take_calls();
+            match attempt.result {
                 Ok(answered) => {
-                    let (mut found, gap) = self.rows(entry, answered.value.clone(), parent, region);
-                    let mut gap = answered.gap.clone().or(gap);
+                    let (mut found, gap) = self.rows(entry, Cow::Owned(answered.value), parent, region);
+                    let mut gap = answered.gap.or(gap);
                     found.retain(|row| {
                         let first = seen.insert((place.to_owned(), row.id.clone()));
                         if !first {
@@ -571,7 +694,7 @@ impl Account {
                         }
                         first
                     });
-                    self.record_list(place, &list.request, &attempt, gap.as_ref(), found.len());
+                    self.record_list(place, &list.request, calls, gap.as_ref(), found.len());
                     match gap {
                         // The unknown row stands for what was found: they have the same id.
                         Some(reason) if nameable => unread(parent, region, reason, &mut rows),
@@ -582,16 +705,17 @@ impl Account {
                         None => rows.extend(found),
                     }
                 }
-                Err(problem) if any(&list.absent, problem) => {
-                    self.calls.record(place, &list.request, CallOutcome::Ok, attempt.take_calls(), 0);
+                Err(problem) if any(&list.absent, &problem) => {
+                    self.calls.record(place, &list.request, CallOutcome::Ok, calls, 0);
                 }
-                Err(problem) if any(&entry.gone, problem) => {
+                Err(problem) if any(&entry.gone, &problem) => {
                     gone += 1;
-                    self.calls.record(place, &list.request, CallOutcome::Gone, attempt.take_calls(), 1);
+                    self.calls.record(place, &list.request, CallOutcome::Gone, calls, 1);
                 }
                 Err(problem) => {
-                    self.calls.record_attempt(place, &list.request, &attempt, 1);
-                    unread(parent, region, problem.reason.clone(), &mut rows);
+                    let failed = CallOutcome::Failed(problem.reason.clone());
+                    self.calls.record(place, &list.request, failed, calls, 1);
+                    unread(parent, region, problem.reason, &mut rows);
                 }
             }
         }
@@ -613,6 +737,7 @@ impl Account {
                 asked.push((place, vars.fill_params(&routing.request.params)));
             }
         }
+        self.calls.options.meter.plan(asked.len() as u64);
         let mut asked = asked.into_iter().map(|(place, params)| {
             let (calls, request) = (Arc::clone(&self.calls), routing.request.clone());
             async move { (place, calls.pages("", &request, params, None, None).await) }
@@ -716,6 +841,7 @@ impl Account {
                 }
             }
         }
+        self.calls.options.meter.plan(jobs.len() as u64);
         let mut jobs = jobs.into_iter();
         let mut flight = self.in_flight();
         loop {
@@ -759,7 +885,7 @@ impl Account {
     ) {
         let Some(read) = entry.reads.get(planned.index) else { return };
         let asked_at = self.calls.now();
-        let attempt = self.shared(call, region).await;
+        let attempt = self.take(call, region).await;
         let rows: Vec<&mut Row> = rows.iter_mut().filter(|row| row.is_read()).collect();
         self.apply_to_all(entry, planned, read, region, &attempt, asked_at, rows, times);
     }
@@ -774,28 +900,34 @@ impl Account {
         rows: &mut [Row],
         times: &mut Times,
     ) {
-        let mut by_region: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+        let by_parent = read.request.needs_parent();
+        let mut groups: BTreeMap<(String, String), Vec<usize>> = BTreeMap::new();
         for (place, row) in rows.iter_mut().enumerate().filter(|(_, row)| row.is_read()) {
             match row.region.clone() {
-                Ok(region) => by_region.entry(region).or_default().push(place),
+                Ok(region) => {
+                    let parent = if by_parent { row.parent.clone() } else { String::new() };
+                    groups.entry((region, parent)).or_default().push(place);
+                }
                 Err(reason) => {
                     let outcome = Outcome::Unknown { reason, at: self.calls.now() };
                     self.apply(entry, planned, read, row, outcome, times);
                 }
             }
         }
-        let batches: Vec<(String, Vec<usize>)> = by_region
+        let batches: Vec<((String, String), Vec<usize>)> = groups
             .iter()
-            .flat_map(|(region, places)| places.chunks(size).map(|part| (region.clone(), part.to_vec())))
+            .flat_map(|(group, places)| places.chunks(size).map(|part| (group.clone(), part.to_vec())))
             .collect();
+        self.calls.options.meter.plan(batches.len() as u64);
         let mut batches = batches.into_iter();
         let mut flight = self.in_flight();
         loop {
             let more = || {
-                let (region, places) = batches.next()?;
-                let ids =
+                let ((region, parent), places) = batches.next()?;
+                let ids: Vec<&str> =
                     places.iter().filter_map(|place| rows.get(*place)).map(|row| row.id.as_str()).collect();
-                let params = with_ids(self.vars(&region, "", "").fill_params(&read.request.params), &ids);
+                let params = self.vars(&region, "", &parent).fill_params(&read.request.params);
+                let params = with_ids(&params, &ids);
                 let (calls, request) = (Arc::clone(&self.calls), read.request.clone());
                 Some(async move {
                     let at = calls.now();
@@ -840,7 +972,7 @@ impl Account {
                     let key = self.vars(region, &row.id, &row.parent).fill(&join.matching);
                     let own = row.moments.get(&planned.index).map(Vec::as_slice).unwrap_or_default();
                     match keyed.find(&key, join, own) {
-                        Ok(Some(item)) => Outcome::Answer { value: item.clone(), captured_at: *at },
+                        Ok(Some(value)) => Outcome::Answer { value, captured_at: *at },
                         Ok(None) => Outcome::Absent { at: *at },
                         Err((code, detail)) => {
                             let cause = read.request.source().into();
@@ -852,7 +984,7 @@ impl Account {
                     }
                 }
                 (Outcome::Answer { value, captured_at }, None) => {
-                    Outcome::Answer { value: value.clone(), captured_at: *captured_at }
+                    Outcome::Answer { value, captured_at: *captured_at }
                 }
                 (Outcome::Absent { at }, _) => Outcome::Absent { at: *at },
                 (Outcome::Unknown { reason, at }, _) => Outcome::Unknown { reason: reason.clone(), at: *at },
@@ -866,7 +998,14 @@ impl Account {
         }
     }
 
-    fn record_outcome(&self, region: &str, read: &Read, attempt: &Attempt, outcome: &Outcome, count: u64) {
+    fn record_outcome(
+        &self,
+        region: &str,
+        read: &Read,
+        attempt: &Attempt,
+        outcome: &Outcome<'_>,
+        count: u64,
+    ) {
         let ended = match outcome {
             Outcome::Answer { .. } | Outcome::Absent { .. } => CallOutcome::Ok,
             Outcome::Gone => CallOutcome::Gone,
@@ -881,7 +1020,7 @@ impl Account {
         planned: &PlannedRead,
         read: &Read,
         row: &mut Row,
-        outcome: Outcome,
+        outcome: Outcome<'_>,
         times: &mut Times,
     ) {
         let region = row.region.as_deref().unwrap_or_default().to_owned();
@@ -904,7 +1043,7 @@ impl Account {
             }
             Outcome::Unknown { reason, at } => set(row, &|_, _| Known::Unknown(reason.clone()), at),
             Outcome::Answer { value, captured_at } => {
-                set(row, &|property, vars| fact(property, &read.request, &value, vars), captured_at);
+                set(row, &|property, vars| fact(property, &read.request, value, vars), captured_at);
             }
         }
     }
@@ -963,7 +1102,7 @@ impl<'a> Keyed<'a> {
 }
 
 /// Makes what is too large of a resource unknown; `false` if its very name is.
-fn fits(entry: &Type, resource: &mut Resource) -> bool {
+pub(crate) fn fits(entry: &Type, resource: &mut Resource) -> bool {
     let name = resource.id.len() + resource.arn.len();
     let mut weights: Vec<(usize, &str, &mut Known<Value>)> = Vec::new();
     for (property, known) in &mut resource.properties {
@@ -1017,7 +1156,7 @@ fn any(errors: &[ErrorMatch], problem: &Problem) -> bool {
 }
 
 /// What an attempt means for the properties that hang on it.
-fn outcome(entry: &Type, read: &Read, attempt: &Attempt, asked_at: u64) -> Outcome {
+fn outcome<'a>(entry: &Type, read: &Read, attempt: &'a Attempt, asked_at: u64) -> Outcome<'a> {
     match &attempt.result {
         Err(problem) if any(&read.absent, problem) => Outcome::Absent { at: asked_at },
         Err(problem) if any(&read.elsewhere, problem) => {
@@ -1036,7 +1175,7 @@ fn outcome(entry: &Type, read: &Read, attempt: &Attempt, asked_at: u64) -> Outco
                 Some(path) => path.text(value, Vars::default()).and_then(|time| unix_seconds(&time)),
             };
             if let Some(captured_at) = captured_at {
-                return Outcome::Answer { value: value.clone(), captured_at };
+                return Outcome::Answer { value, captured_at };
             }
             let detail = "the answer does not say when it was recorded";
             let reason =
@@ -1057,8 +1196,13 @@ fn unix_seconds(time: &str) -> Option<u64> {
 
 /// A property's value out of an answer. `request` is the call that was answered.
 fn fact(property: &Property, request: &Request, root: &Value, vars: Vars<'_>) -> Known<Value> {
+    value_of(property, &request.source(), root, vars)
+}
+
+/// The same of whatever was said; `source` is who said it.
+pub(crate) fn value_of(property: &Property, source: &str, root: &Value, vars: Vars<'_>) -> Known<Value> {
     let unknown = |code, detail: String| {
-        Known::Unknown(Reason { code, cause: request.source().into(), detail: detail.into() })
+        Known::Unknown(Reason { code, cause: source.to_owned().into(), detail: detail.into() })
     };
     let found = if property.object.is_empty() {
         property.path.get(root, vars)
@@ -1102,14 +1246,13 @@ fn members(object: &[(String, Path)], root: &Value, vars: Vars<'_>) -> Result<Op
 }
 
 /// Puts the ids of many resources where a call has `$ids`.
-fn with_ids(params: Value, ids: &Vec<&str>) -> Value {
+fn with_ids(params: &Value, ids: &[&str]) -> Value {
     match params {
         Value::String(text) if text == IDS => ids.iter().map(|id| Value::from(*id)).collect(),
-        Value::Object(members) => members
-            .into_iter()
-            .map(|(name, value)| (name, with_ids(value, ids)))
-            .collect::<serde_json::Map<_, _>>()
-            .into(),
-        other => other,
+        Value::Object(members) => {
+            let filled = members.iter().map(|(name, value)| (name.clone(), with_ids(value, ids)));
+            Value::Object(filled.collect())
+        }
+        other => other.clone(),
     }
 }

@@ -7,11 +7,17 @@ use serde_json::Value;
 pub(super) fn policy(value: &Value) -> Result<Value, String> {
     let encoded = text(value, "the policy document")?.trim();
     let decoded = if encoded.starts_with('{') { encoded.to_owned() } else { percent_decode(encoded)? };
-    match serde_json::from_str(&decoded) {
+    match serde_json::from_str(&decoded).or_else(|error| quoted(&decoded).ok_or(error)) {
         Ok(document @ Value::Object(_)) => Ok(document),
         Ok(_) => Err("the policy document is not a JSON object".to_owned()),
         Err(error) => Err(format!("the policy document is not JSON: {error}")),
     }
+}
+
+/// A document as it stands within a JSON text, its quotes escaped: so API Gateway gives it.
+fn quoted(document: &str) -> Option<Value> {
+    let inner: String = serde_json::from_str(&format!("\"{document}\"")).ok()?;
+    serde_json::from_str(&inner).ok()
 }
 
 /// Inline policies, each with its document decoded.
@@ -98,6 +104,8 @@ mod tests {
         );
         let encoded = json!("%7B%22Sid%22%3A%22a+b%20%C3%A9%22%7D");
         assert_eq!(policy(&encoded).unwrap(), json!({ "Sid": "a+b é" }), "a plus is a plus, not a space");
+        let quoted = json!(r#"{\"Statement\":[{\"Sid\":\"a \\\"b\\\"\"}]}"#);
+        assert_eq!(policy(&quoted).unwrap(), json!({ "Statement": [{ "Sid": "a \"b\"" }] }));
     }
 
     #[test]

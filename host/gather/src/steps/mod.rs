@@ -1,23 +1,37 @@
 //! The named steps that catalog entries use: what a path alone cannot say. A step never guesses:
 //! what it cannot understand is an error, which makes the property unknown.
 
+mod config;
 pub(crate) mod credential_report;
 mod ec2;
+mod edge;
 mod iam;
 pub(crate) mod path;
+pub(crate) mod policy_chain;
 mod s3;
 
+pub(crate) use config::moment as config_moment;
 use serde_json::{Map, Value};
 
 /// A change of a value into its canonical form.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Step {
+    ApigatewayMethods,
     ArnName,
     AwsManaged,
     Base64Text,
     Boolean,
+    CloudfrontDistribution,
+    Commas,
+    ConfigEgressRules,
+    ConfigGrants,
+    ConfigIngressRules,
+    ConfigMfaDelete,
+    ConfigVersioning,
     DefaultVersion,
     EgressRules,
+    EksLogging,
+    ElbListeners,
     Exists,
     First,
     HttpsUrl,
@@ -34,17 +48,28 @@ pub(crate) enum Step {
     S3Website,
     Sorted,
     Tags,
+    Times,
     UserData,
 }
 
 impl Step {
-    const ALL: [(&'static str, Self); 23] = [
+    const ALL: [(&'static str, Self); 34] = [
+        ("apigateway-methods", Self::ApigatewayMethods),
         ("arn-name", Self::ArnName),
         ("aws-managed", Self::AwsManaged),
         ("base64-text", Self::Base64Text),
         ("boolean", Self::Boolean),
+        ("cloudfront-distribution", Self::CloudfrontDistribution),
+        ("commas", Self::Commas),
+        ("config-egress-rules", Self::ConfigEgressRules),
+        ("config-grants", Self::ConfigGrants),
+        ("config-ingress-rules", Self::ConfigIngressRules),
+        ("config-mfa-delete", Self::ConfigMfaDelete),
+        ("config-versioning", Self::ConfigVersioning),
         ("default-version", Self::DefaultVersion),
         ("egress-rules", Self::EgressRules),
+        ("eks-logging", Self::EksLogging),
+        ("elb-listeners", Self::ElbListeners),
         ("exists", Self::Exists),
         ("first", Self::First),
         ("https-url", Self::HttpsUrl),
@@ -61,6 +86,7 @@ impl Step {
         ("s3-website", Self::S3Website),
         ("sorted", Self::Sorted),
         ("tags", Self::Tags),
+        ("times", Self::Times),
         ("user-data", Self::UserData),
     ];
 
@@ -75,10 +101,20 @@ impl Step {
     /// Applies the step; `None` where the value turns out to say nothing.
     pub(crate) fn apply(self, value: Value) -> Result<Option<Value>, String> {
         match self {
+            Self::ApigatewayMethods => edge::method_settings(value).map(Some),
             Self::ArnName => iam::arn_name(&value).map(Some),
             Self::AwsManaged => iam::aws_managed(&value).map(Some),
             Self::Base64Text | Self::UserData => ec2::base64_text(&value).map(Some),
             Self::Boolean => boolean(&value).map(Some),
+            Self::CloudfrontDistribution => edge::distribution(value).map(Some),
+            Self::Commas => commas(&value).map(Some),
+            Self::ConfigEgressRules => ec2::rules(config::permissions(value)?, ec2::Way::Out).map(Some),
+            Self::ConfigGrants => config::grants(value).map(Some),
+            Self::ConfigIngressRules => ec2::rules(config::permissions(value)?, ec2::Way::In).map(Some),
+            Self::ConfigMfaDelete => config::mfa_delete(&value).map(Some),
+            Self::ConfigVersioning => config::versioning(&value),
+            Self::EksLogging => edge::cluster_logging(value).map(Some),
+            Self::ElbListeners => edge::listeners(value).map(Some),
             Self::EgressRules => ec2::rules(value, ec2::Way::Out).map(Some),
             Self::Exists => Ok(Some(exists(&value).into())),
             Self::First => Ok(list(value, "this")?.into_iter().next()),
@@ -97,6 +133,7 @@ impl Step {
             Self::S3Notifications => s3::notifications(&value),
             Self::S3Website => s3::website(value),
             Self::Tags => tags(value).map(Some),
+            Self::Times => config::times(value).map(Some),
         }
     }
 }
@@ -126,6 +163,7 @@ impl Filter {
 /// Renames members wherever they stand in a value.
 pub(crate) fn rename(value: Value, names: &std::collections::BTreeMap<String, String>) -> Value {
     match value {
+        value if names.is_empty() => value,
         Value::Array(items) => items.into_iter().map(|item| rename(item, names)).collect(),
         Value::Object(members) => Value::Object(
             members
@@ -163,10 +201,11 @@ fn text<'a>(value: &'a Value, what: &str) -> Result<&'a str, String> {
 }
 
 /// The names that services have for the two parts of a tag, an attribute or a parameter.
-const NAMES: [(&str, &str); 8] = [
+const NAMES: [(&str, &str); 9] = [
     ("Key", "Value"),
     ("key", "value"),
     ("TagKey", "TagValue"),
+    ("tagName", "tagValue"),
     ("Name", "Value"),
     ("name", "value"),
     ("ParameterName", "ParameterValue"),
@@ -251,6 +290,12 @@ fn json(value: &Value) -> Result<Option<Value>, String> {
         return Ok(None);
     }
     serde_json::from_str(text).map(Some).map_err(|error| format!("the document is not JSON: {error}"))
+}
+
+/// A text with commas in it as a list.
+fn commas(value: &Value) -> Result<Value, String> {
+    let texts = text(value, "the list")?.split(',').map(str::trim).filter(|text| !text.is_empty());
+    Ok(texts.collect())
 }
 
 fn sorted(value: Value) -> Result<Value, String> {
@@ -358,6 +403,13 @@ mod tests {
         );
         assert_eq!(pick(json!({ "Status": null }), &keys), Ok(None));
         assert!(pick(json!([]), &keys).is_err());
+    }
+
+    #[test]
+    fn commas_part_a_list() {
+        assert_eq!(commas(&json!("subnet-0a,subnet-0b")), Ok(json!(["subnet-0a", "subnet-0b"])));
+        assert_eq!(commas(&json!("")), Ok(json!([])));
+        assert!(commas(&json!(["a"])).is_err());
     }
 
     #[test]

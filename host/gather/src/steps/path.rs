@@ -48,11 +48,13 @@ impl<'a> Vars<'a> {
             let end = name.find(|c: char| !c.is_ascii_alphabetic()).unwrap_or(name.len());
             let (name, after) = name.split_at(end);
             if name == "item" {
-                let path = after.strip_prefix('.').unwrap_or_default();
                 let is_path = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-');
-                let end = path.find(|c: char| !is_path(c)).unwrap_or(path.len());
-                let (path, after) = path.split_at(end);
-                let at = path.split('.').try_fold(self.item.unwrap_or(&Value::Null), |at, m| at.get(m));
+                let (path, after) = after.strip_prefix('.').map_or(("", after), |path| {
+                    path.split_at(path.find(|c: char| !is_path(c)).unwrap_or(path.len()))
+                });
+                // Without a path the item is itself a text.
+                let mut members = path.split('.').filter(|member| !member.is_empty());
+                let at = members.try_fold(self.item.unwrap_or(&Value::Null), |at, m| at.get(m));
                 match at {
                     Some(Value::String(text)) => out.push_str(text),
                     Some(Value::Number(number)) => out.push_str(&number.to_string()),
@@ -71,6 +73,8 @@ impl<'a> Vars<'a> {
     /// Puts the values in the places of a call's parameters.
     pub(crate) fn fill_params(self, params: &Value) -> Value {
         match params {
+            // The ids of a batch are put in later.
+            Value::String(text) if text == "$ids" => params.clone(),
             Value::String(text) if text.contains('$') => Value::String(self.fill(text)),
             Value::Array(items) => items.iter().map(|item| self.fill_params(item)).collect(),
             Value::Object(members) => {
@@ -178,36 +182,22 @@ impl Path {
         }
     }
 
-    /// The list at this path, taken out of the answer; `None` where there is none.
-    pub(crate) fn take_list(&self, mut root: Value) -> Option<Vec<Value>> {
+    /// The list at this path, taken out of the answer; `None` where there is none. A list on the way is
+    /// gone through, and what its elements hold is one list: `Reservations[].Instances`.
+    pub(crate) fn take_list(&self, root: Value) -> Option<Vec<Value>> {
         match &self.0 {
             Kind::Whole => Some(vec![root]),
             Kind::Variable(_) | Kind::Template(_) => None,
-            Kind::Members(segments) => {
-                let mut at = &mut root;
-                for segment in segments {
-                    at = at.get_mut(&segment.member)?;
-                }
-                match at.take() {
-                    Value::Array(items) => Some(items),
-                    _ => None,
-                }
-            }
+            Kind::Members(segments) => take(segments, root),
         }
     }
 
-    /// The list at this path; `None` where there is none.
-    pub(crate) fn list<'a>(&self, root: &'a Value) -> Option<&'a [Value]> {
+    /// The elements of the list at this path; `None` where there is none.
+    pub(crate) fn list<'a>(&self, root: &'a Value) -> Option<Vec<&'a Value>> {
         match &self.0 {
-            Kind::Whole => Some(std::slice::from_ref(root)),
+            Kind::Whole => Some(vec![root]),
             Kind::Variable(_) | Kind::Template(_) => None,
-            Kind::Members(segments) => {
-                let mut at = root;
-                for segment in segments {
-                    at = at.get(&segment.member)?;
-                }
-                at.as_array().map(Vec::as_slice)
-            }
+            Kind::Members(segments) => see(segments, root),
         }
     }
 
@@ -220,6 +210,33 @@ impl Path {
             Kind::Members(segments) => Some(segments.iter().map(|s| (s.member.as_str(), s.each)).collect()),
         }
     }
+}
+
+fn take(segments: &[Segment], mut at: Value) -> Option<Vec<Value>> {
+    let Some((first, rest)) = segments.split_first() else {
+        return if let Value::Array(items) = at { Some(items) } else { None };
+    };
+    let next = at.get_mut(&first.member)?.take();
+    match next {
+        Value::Array(items) if first.each => {
+            let lists = items.into_iter().map(|item| take(rest, item)).collect::<Option<Vec<_>>>()?;
+            Some(lists.into_iter().flatten().collect())
+        }
+        _ if first.each => None,
+        next => take(rest, next),
+    }
+}
+
+fn see<'a>(segments: &[Segment], at: &'a Value) -> Option<Vec<&'a Value>> {
+    let Some((first, rest)) = segments.split_first() else {
+        return at.as_array().map(|items| items.iter().collect());
+    };
+    let next = at.get(&first.member)?;
+    if !first.each {
+        return see(rest, next);
+    }
+    let lists = next.as_array()?.iter().map(|item| see(rest, item)).collect::<Option<Vec<_>>>()?;
+    Some(lists.into_iter().flatten().collect())
 }
 
 fn walk(segments: &[Segment], at: &Value) -> Result<Option<Value>, String> {
@@ -256,6 +273,17 @@ mod tests {
     }
 
     #[test]
+    fn a_list_in_a_list_is_one_list() {
+        let path = Path::parse("R[].I").unwrap();
+        let root = json!({ "R": [{ "I": [1, 2] }, { "I": [] }, { "I": [3] }] });
+        assert_eq!(path.list(&root), Some(vec![&json!(1), &json!(2), &json!(3)]));
+        assert_eq!(path.take_list(root), Some(vec![json!(1), json!(2), json!(3)]));
+        assert_eq!(path.take_list(json!({ "R": [] })), Some(vec![]));
+        assert_eq!(path.take_list(json!({ "R": [{ "I": [1] }, {}] })), None, "a part is not the whole");
+        assert_eq!(path.take_list(json!({ "R": {} })), None);
+    }
+
+    #[test]
     fn members_lists_and_variables() {
         let root = json!({ "A": { "B": 1, "L": [{ "C": "x" }, { "C": "y" }], "N": null } });
         assert_eq!(get("A.B", &root), Ok(Some(json!(1))));
@@ -276,7 +304,10 @@ mod tests {
     fn a_list_that_is_not_there_is_not_an_empty_one() {
         let list = |root: Value| {
             let path = Path::parse("A.L").unwrap();
-            assert_eq!(path.list(&root).map(<[Value]>::to_vec), path.clone().take_list(root.clone()));
+            assert_eq!(
+                path.list(&root).map(|items| items.into_iter().cloned().collect::<Vec<_>>()),
+                path.clone().take_list(root.clone())
+            );
             path.take_list(root)
         };
         assert_eq!(list(json!({ "A": { "L": [1] } })), Some(vec![json!(1)]));
@@ -301,6 +332,11 @@ mod tests {
             VARS.fill_params(&json!({ "Bucket": "$parent", "Max": 5, "L": ["$id"] })),
             json!({ "Bucket": "p", "Max": 5, "L": ["b"] })
         );
+        assert_eq!(VARS.fill_params(&json!({ "Names": "$ids" })), json!({ "Names": "$ids" }));
+        let (text, object) = (json!("web"), json!({ "Name": "web", "Id": { "Number": 7 } }));
+        let filled = |item, template| Vars { item: Some(item), ..VARS }.fill(template);
+        assert_eq!(filled(&text, "$parent/$item/x"), "p/web/x", "an item may be a text");
+        assert_eq!(filled(&object, "$item.Name/$item.Id.Number"), "web/7");
         assert_eq!(
             variables("arn:$partition:iam::$account:root").collect::<Vec<_>>(),
             ["partition", "account"]

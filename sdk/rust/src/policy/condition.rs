@@ -89,8 +89,9 @@ const OWN_ACCOUNT: &str = "${aws:ResourceAccount}";
 /// The policy variable for that account's organisation, if it is in one.
 const OWN_ORGANISATION: &str = "${aws:ResourceOrgID}";
 
-const POSITIVE: [&str; 5] = ["StringEquals", "StringEqualsIgnoreCase", "StringLike", "ArnEquals", "ArnLike"];
-const NEGATIVE: [&str; 5] =
+pub(super) const POSITIVE: [&str; 5] =
+    ["StringEquals", "StringEqualsIgnoreCase", "StringLike", "ArnEquals", "ArnLike"];
+pub(super) const NEGATIVE: [&str; 5] =
     ["StringNotEquals", "StringNotEqualsIgnoreCase", "StringNotLike", "ArnNotEquals", "ArnNotLike"];
 
 impl<'a> Condition<'a> {

@@ -3,6 +3,7 @@
 //! A document is an object with `Statement`, or the statements alone; one statement or a list.
 //! Everything that may be one text or a list of them is read as either.
 
+mod chain;
 mod condition;
 mod pattern;
 mod principal;
@@ -10,6 +11,7 @@ mod principal;
 use alloc::borrow::Cow;
 use alloc::vec::Vec;
 
+pub use chain::{Chain, Denial, People};
 pub use condition::{Condition, Narrowing, Quantifier};
 pub use pattern::{matches, matches_action};
 pub use principal::{Principal, account};
@@ -122,6 +124,17 @@ impl Extent<'_> {
             (Some(all), Some(wanted)) => all == wanted || all.is_empty() || wanted.is_empty(),
             _ => false,
         }
+    }
+
+    /// Whether it has anything in common with what the pattern stands for.
+    fn touches(&self, wanted: &[u8]) -> Tri {
+        if self.not.exists() {
+            return tri::not(self.not.any(|p| !has_variable(p) && self.includes(p, wanted)));
+        }
+        if !self.is.exists() {
+            return Ok(true);
+        }
+        self.is.any(|p| pattern::overlaps(&chain::opened(p), wanted, self.actions))
     }
 
     /// Whether everything within is within the other as well.

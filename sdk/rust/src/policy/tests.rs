@@ -17,7 +17,7 @@ fn policy(document: &Json) -> Policy<'static> {
     Policy::read(node(document)).unwrap()
 }
 
-fn node(document: &Json) -> Node<'static> {
+pub(super) fn node(document: &Json) -> Node<'static> {
     let mut builder = Builder::new();
     builder.value(document);
     let mut bytes = Vec::new();
