@@ -1,0 +1,31 @@
+//! One file a check.
+
+pub mod address_is_used;
+pub mod default_security_group_is_closed;
+pub mod image_is_not_public;
+pub mod image_is_recent;
+pub mod image_is_shared_with_trusted_accounts_only;
+pub mod image_requires_metadata_v2;
+pub mod instance_has_no_public_address;
+pub mod instance_has_profile;
+pub mod instance_is_not_exposed_to_internet;
+pub mod instance_is_not_stopped_for_long;
+pub mod instance_limits_metadata_hops;
+pub mod instance_requires_metadata_v2;
+pub mod instance_user_data_holds_no_secrets;
+pub mod launch_template_assigns_no_public_address;
+pub mod launch_template_requires_metadata_v2;
+pub mod launch_template_user_data_holds_no_secrets;
+pub mod network_interface_is_not_exposed_to_internet;
+pub mod region_blocks_public_images;
+pub mod region_blocks_public_snapshots;
+pub mod region_closes_serial_console;
+pub mod region_encrypts_volumes_by_default;
+pub mod region_requires_metadata_v2_by_default;
+pub mod security_group_closes_administration_ports;
+pub mod security_group_closes_database_ports;
+pub mod security_group_opens_only_expected_ports;
+pub mod snapshot_is_encrypted;
+pub mod snapshot_is_not_public;
+pub mod volume_is_encrypted;
+pub mod volume_uses_expected_key;

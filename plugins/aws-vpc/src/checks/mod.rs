@@ -1,0 +1,35 @@
+//! One file a check.
+
+pub mod acl_admits_no_administration;
+pub mod acl_is_in_use;
+pub mod client_vpn_authorizes_groups;
+pub mod client_vpn_logs_connections;
+pub mod default_network_is_unused;
+pub mod endpoint_is_available;
+pub mod endpoint_policy_is_not_full_access;
+pub mod endpoint_policy_names_callers;
+pub mod endpoint_service_is_offered_to_known_accounts;
+pub mod endpoint_service_requires_acceptance;
+pub mod flow_log_delivers;
+pub mod flow_log_goes_to_permitted_destination;
+pub mod flow_log_records_fields;
+pub mod internet_gateway_is_attached;
+pub mod internet_gateway_serves_permitted_network;
+pub mod main_route_table_avoids_internet;
+pub mod network_blocks_public_access;
+pub mod network_encrypts_traffic;
+pub mod network_has_endpoints;
+pub mod network_logs_flows;
+pub mod peering_is_with_known_account;
+pub mod prefix_list_excludes_world;
+pub mod route_table_has_no_blackhole;
+pub mod route_table_inspects_internet_traffic;
+pub mod route_to_peer_is_narrow;
+pub mod subnet_assigns_no_public_ipv4;
+pub mod subnet_assigns_no_reachable_ipv6;
+pub mod transit_gateway_accepts_no_attachment_by_itself;
+pub mod transit_gateway_attachment_is_of_known_account;
+pub mod transit_gateway_routes_nothing_by_default;
+pub mod vpn_tunnels_are_up;
+pub mod vpn_tunnels_log;
+pub mod vpn_tunnels_use_ikev2;
