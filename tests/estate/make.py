@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
-"""Writes the demo estate: one file of recorded AWS answers for each account in `company.py`.
+"""Writes the demo estate: one file of recorded AWS answers for each account in `company.py` and `regions.py`.
 
     python3 make.py            # writes the files
     python3 make.py --check    # are the files what this writes?
 
-`company.py` says what there is; this says how AWS would tell it: the shapes, names and errors are
+They say what there is; this and `regional.py` say how AWS would tell it: the shapes, names and errors are
 those of the services. Nothing is random, so that the same source always gives the same bytes.
 """
 
@@ -17,6 +17,7 @@ from urllib.parse import quote
 
 import company
 from company import ORGANIZATION, READER
+from regional import record_regions
 
 FOLDER = Path(__file__).parent
 CLOSED_BY = "with an explicit deny in a service control policy"
@@ -66,10 +67,15 @@ class Recording:
         error = {"code": code, "message": message} | ({"kind": kind} if kind else {})
         self._add("error", error, call, params, region)
 
-    def denied(self, call, params, action, resource, why, region):
+    def denied(self, call, params, action, resource, why, region, code="AccessDenied", before="", quote='"'):
         caller = f"arn:aws:sts::{self.id}:assumed-role/{READER}/bartizan"
-        message = f"User: {caller} is not authorized to perform: {action} on resource: \"{resource}\" {why}"
-        self.error(call, params, "AccessDenied", message, region, "denied")
+        message = f"{before}User: {caller} is not authorized to perform: {action} on resource: {quote}{resource}{quote} {why}"
+        self.error(call, params, code, message, region, "denied")
+
+    def unauthorized(self, call, params, action, resource, region):
+        """EC2 has words of its own."""
+        self.denied(call, params, action, resource, NOTHING_GRANTS.format(action=action), region, "UnauthorizedOperation",
+                    "You are not authorized to perform this operation. ", "")
 
     def write(self):
         """One line says what was asked, the next what came back: short to read, and to compare."""
@@ -89,6 +95,7 @@ def record(account):
     s3_account(recording)
     for bucket in account["buckets"]:
         s3_bucket(recording, bucket)
+    record_regions(recording)
     return recording
 
 

@@ -2,7 +2,7 @@
 //!
 //! Ratios are of one run, in CPU time, over a corpus of this repository, so that they mean the same
 //! on any machine. `--quick` takes fewer rounds and a tenth of the resources; a name (`calls`,
-//! `checks`, `encode`, `load`, `start`, `million`, `size`) runs that section alone.
+//! `checks`, `encode`, `load`, `start`, `million`, `size`, `scale`, `speed`) runs that section alone.
 #![allow(
     clippy::print_stdout,
     clippy::indexing_slicing,
@@ -19,8 +19,10 @@ mod load;
 mod measure;
 mod million;
 mod sandbox;
+mod scale;
 mod shelf;
 mod size;
+mod speed;
 mod start;
 
 use measure::Sheet;
@@ -67,11 +69,14 @@ impl Bench {
 }
 
 fn run(arguments: &[&str]) -> Result<()> {
-    if let ["judge", rest @ ..] = arguments {
-        return million::judge(rest);
+    // Children of a bench.
+    match arguments {
+        ["judge", rest @ ..] => return million::judge(rest),
+        ["gather", rest @ ..] => return scale::gather(rest),
+        _ => {}
     }
     let bench = Bench::new(arguments.contains(&"--quick"))?;
-    let sections: [(&str, Section); 7] = [
+    let sections: [(&str, Section); 9] = [
         ("calls", calls::run),
         ("checks", checks::run),
         ("encode", encode::run),
@@ -79,6 +84,8 @@ fn run(arguments: &[&str]) -> Result<()> {
         ("start", start::run),
         ("million", million::run),
         ("size", size::run),
+        ("scale", scale::run),
+        ("speed", speed::run),
     ];
     // Cargo adds `--bench`.
     let names: Vec<&str> = arguments.iter().filter(|a| !a.starts_with("--")).copied().collect();

@@ -51,6 +51,8 @@ pub(crate) enum Unit {
     Seconds,
     Kib,
     Mib,
+    /// A number of things.
+    Number,
 }
 
 impl fmt::Display for Quantity {
@@ -62,9 +64,10 @@ impl fmt::Display for Quantity {
             Unit::Seconds => ("s", 2),
             Unit::Kib => ("KiB", 1),
             Unit::Mib => ("MiB", 0),
+            Unit::Number => ("", 0),
         };
         let decimals = if self.1 == Unit::Nanoseconds && self.0 < 1_000.0 { 1 } else { decimals };
-        f.pad(&format!("{:.decimals$} {unit}", self.0))
+        f.pad(format!("{:.decimals$} {unit}", self.0).trim_end())
     }
 }
 

@@ -35,11 +35,13 @@ impl Shelf {
         );
         for (name, bytes) in plugins {
             let manifest = bartizan_registry::Sections::read(bytes)?.manifest;
-            let version = bartizan_contract::manifest::Manifest::parse(&manifest)?.version;
-            publish_to_folder(&shelf.0.path().join("shelf"), name, &version.parse()?, bytes, &key)?;
+            let manifest = bartizan_contract::manifest::Manifest::parse(&manifest)?;
+            publish_to_folder(&shelf.0.path().join("shelf"), name, &manifest.version.parse()?, bytes, &key)?;
             write!(
                 text,
-                "\n[[plugin]]\nname = \"{name}\"\nversion = \"*\"\n[plugin.grant]\nreads = [\"AWS::*\"]\n"
+                "\n[[plugin]]\nname = \"{name}\"\nversion = \"*\"\n[plugin.grant]\n\
+                 reads = [\"AWS::*\", \"Bartizan::*\"]\ncapabilities = {:?}\n",
+                manifest.capabilities
             )?;
         }
         fs::write(shelf.config(), text)?;

@@ -94,6 +94,16 @@ impl Judge {
         Self { plugins, set }
     }
 
+    /// The same, with one plugin each: for what can concern no other.
+    pub(crate) fn apart(home: &Home) -> Vec<Self> {
+        let config = Config::read(&home.path("registry.toml")).unwrap();
+        let plugins = resolve(&config, None, Mode::default()).unwrap().plugins;
+        let engine = Engine::new(EngineConfig::default()).unwrap();
+        let chosen = Selection::default().choose(&plugins).unwrap();
+        let alone = |one| PluginSet::load(&engine, &plugins, vec![one]).unwrap();
+        chosen.into_iter().map(|one| Self { plugins: Vec::new(), set: alone(one) }).collect()
+    }
+
     pub(crate) fn checks(&self) -> impl Iterator<Item = &SelectedCheck> {
         self.set.checks()
     }
@@ -106,6 +116,7 @@ impl Judge {
             snapshot: Arc::new(snapshot),
             threads: 2,
             cancel: CancelToken::default(),
+            expected: &[],
         };
         let sums = dispatch.run(&mut catch).unwrap();
         (catch.0, sums.resources)

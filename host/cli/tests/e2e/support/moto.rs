@@ -41,16 +41,57 @@ impl Seeded {
     }
 }
 
-/// A home whose settings demand what buckets are not asked for by default, so that those checks decide.
+/// What is not asked for by default, so that those checks decide too. `tests/seed` knows of it.
+const SETTINGS: [(&str, &str); 34] = [
+    ("accessanalyzer-account-analyzes-unused-access", "required = true"),
+    ("cloudtrail-account-detects-unusual-activity", "required = true"),
+    ("cloudtrail-account-keeps-events-in-lake", "required = true"),
+    ("cloudtrail-account-records-lambda-invocations", "required = true"),
+    ("config-account-has-aggregator", "required = true"),
+    ("ec2-image-is-recent", "days = 30"),
+    ("ec2-instance-has-no-public-address", "required = true"),
+    ("ec2-security-group-opens-only-expected-ports", r#"expected = ["443"]"#),
+    (
+        "ec2-volume-uses-expected-key",
+        r#"keys = ["arn:aws:kms:us-east-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab"]"#,
+    ),
+    ("guardduty-detector-exports-findings", "required = true"),
+    ("guardduty-detector-is-administered", r#"administrators = ["210987654321"]"#),
+    ("guardduty-detector-monitors-runtime", "required = true"),
+    ("guardduty-detector-publishes-updates-in-time", "max_minutes = 60"),
+    ("kms-key-comes-from-permitted-source", r#"sources = ["AWS_KMS"]"#),
+    ("kms-key-is-enabled", "demanded = true"),
+    ("kms-key-stays-in-its-region", "demanded = true"),
+    ("organizations-account-cannot-change-log-buckets", r#"buckets = ["seed-logs"]"#),
+    ("organizations-account-has-tag-policy", r#"tags = ["CostCenter"]"#),
+    ("organizations-account-opts-out-of-ai-training", "required = true"),
+    ("s3-bucket-encrypts-with-kms", "required = true"),
+    ("s3-bucket-has-mfa-delete", "required = true"),
+    ("s3-bucket-locks-objects", "required = true"),
+    ("securityhub-hub-consolidates-findings", "required = true"),
+    ("vpc-endpoint-policy-names-callers", "demanded = true"),
+    ("vpc-flow-log-goes-to-permitted-destination", r#"destinations = ["arn:aws:s3:::seed-logs*"]"#),
+    ("vpc-flow-log-records-fields", r#"fields = ["vpc-id"]"#),
+    ("vpc-internet-gateway-serves-permitted-network", r#"networks = ["vpc-permitted"]"#),
+    ("vpc-network-blocks-public-access", r#"mode = "block-ingress""#),
+    ("vpc-network-encrypts-traffic", r#"mode = "monitor""#),
+    ("vpc-network-has-endpoints", r#"services = ["s3"]"#),
+    ("vpc-route-table-inspects-internet-traffic", "demanded = true"),
+    ("vpc-transit-gateway-routes-nothing-by-default", "demanded = true"),
+    ("vpc-route-table-inspects-internet-traffic", r#"except = ["inspected"]"#),
+    ("vpc-subnet-assigns-no-public-ipv4", r#"except = ["front"]"#),
+];
+
+/// A home with these settings.
 pub(crate) fn home() -> Home {
     let home = Home::new();
-    let text = fs::read_to_string(home.path("registry.toml")).unwrap();
-    let settings = ["s3-bucket-encrypts-with-kms", "s3-bucket-has-mfa-delete", "s3-bucket-locks-objects"]
-        .map(|check| format!("settings.{check}.required = true\n"))
-        .concat();
-    let plugin = "name = \"aws-s3\"\n";
-    assert!(text.contains(plugin));
-    home.write("registry.toml", text.replace(plugin, &format!("{plugin}{settings}")));
+    let mut text = fs::read_to_string(home.path("registry.toml")).unwrap();
+    for (check, setting) in SETTINGS {
+        let plugin = format!("name = \"aws-{}\"\n", check.split('-').next().unwrap());
+        assert!(text.contains(&plugin), "{plugin}");
+        text = text.replace(&plugin, &format!("{plugin}settings.{check}.{setting}\n"));
+    }
+    home.write("registry.toml", text);
     home
 }
 
@@ -117,7 +158,7 @@ pub(crate) fn scan(home: &Home, endpoint: &str, keep: &str) -> Run {
 }
 
 /// A script of `tests/seed`, in the environment that has moto.
-fn python(script: &str) -> Command {
+pub(crate) fn python(script: &str) -> Command {
     let bin = env::var_os("BARTIZAN_MOTO").expect(
         "the live tests need a moto server: run `cargo xtask test`, which installs one, or install \
          tests/requirements.txt into a virtual environment and name its bin folder in BARTIZAN_MOTO",

@@ -1,4 +1,5 @@
-//! A proxy before a server that plays AWS: it knows which operation a request is, and denies one.
+//! A proxy before a server that plays AWS: it knows which operation a request is, writes down what is
+//! asked, and disturbs what it is told to.
 
 use super::root;
 use serde_json::Value;
@@ -7,6 +8,7 @@ use std::io::{self, BufRead, BufReader, Write};
 use std::net::{TcpListener, TcpStream};
 use std::sync::{Arc, Mutex};
 use std::thread;
+use std::time::{Duration, Instant};
 
 /// `service:Operation`, and the IAM actions that it needs.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -35,7 +37,56 @@ struct Shared {
     state: Mutex<State>,
     /// What the server said, by request: it does not change between scans, and asking it again takes
     /// most of the time of one.
-    said: Mutex<HashMap<Vec<u8>, Response>>,
+    said: Arc<Mutex<HashMap<Vec<u8>, Response>>>,
+}
+
+type Disturbance = Arc<dyn Fn(&Asked) -> Option<Fault> + Send + Sync>;
+
+/// A request as the proxy sees it.
+#[derive(Debug, Clone)]
+pub(crate) struct Asked {
+    /// `service:Operation`
+    pub(crate) source: String,
+    /// What it is signed for.
+    pub(crate) region: String,
+    /// Whose credentials signed it.
+    pub(crate) key_id: String,
+    /// Method, target and body.
+    pub(crate) text: String,
+    /// How many requests came before it.
+    pub(crate) number: usize,
+    /// How many requests of the same operation came before it.
+    pub(crate) of_operation: usize,
+    pub(crate) at: Instant,
+    /// Whether the server's own answer was sent whole.
+    pub(crate) answered: bool,
+}
+
+impl Asked {
+    pub(crate) fn service(&self) -> &str {
+        self.source.split(':').next().unwrap()
+    }
+}
+
+/// What becomes of a request instead of being answered.
+#[derive(Clone)]
+pub(crate) enum Fault {
+    /// An error as the service would write it: status and code.
+    Refused(u16, &'static str),
+    /// A status, a content type and a body.
+    Raw(u16, &'static str, &'static str),
+    /// The server's answer, later.
+    Late(Duration),
+    /// No answer while the client waits.
+    Hangs,
+    /// The connection is reset before anything is said.
+    Reset,
+    /// The connection ends in the middle of the answer.
+    CutOff,
+    /// Half of the answer, as if it were the whole.
+    Half,
+    /// The server's answer with something else in it.
+    Altered(fn(&str) -> String),
 }
 
 #[derive(Default)]
@@ -44,6 +95,11 @@ struct State {
     instead: HashMap<String, Instead>,
     called: BTreeSet<Operation>,
     unrecognised: Vec<String>,
+    disturbance: Option<Disturbance>,
+    /// What was asked, if that is written down.
+    asked: Option<Vec<Asked>>,
+    by_operation: HashMap<String, usize>,
+    number: usize,
 }
 
 /// An answer in the server's place.
@@ -57,14 +113,18 @@ pub(crate) enum Instead {
 
 impl Proxy {
     pub(crate) fn start(upstream: &str) -> Self {
+        Self::with(upstream.strip_prefix("http://").unwrap().to_owned(), Arc::default())
+    }
+
+    /// Another proxy before the same server, that need not ask again what this one was told.
+    pub(crate) fn beside(&self) -> Self {
+        Self::with(self.shared.upstream.clone(), Arc::clone(&self.shared.said))
+    }
+
+    fn with(upstream: String, said: Arc<Mutex<HashMap<Vec<u8>, Response>>>) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let endpoint = format!("http://{}", listener.local_addr().unwrap());
-        let shared = Arc::new(Shared {
-            upstream: upstream.strip_prefix("http://").unwrap().to_owned(),
-            routes: routes(),
-            state: Mutex::default(),
-            said: Mutex::default(),
-        });
+        let shared = Arc::new(Shared { upstream, routes: routes(), state: Mutex::default(), said });
         let serving = Arc::clone(&shared);
         thread::spawn(move || {
             for stream in listener.incoming().flatten() {
@@ -80,6 +140,22 @@ impl Proxy {
     pub(crate) fn instead(&self, answers: &[(&str, Instead)]) {
         let answers = answers.iter().map(|(operation, instead)| ((*operation).to_owned(), *instead));
         self.shared.state.lock().unwrap().instead = answers.collect();
+    }
+
+    /// From now on asks this about every request, and writes down what is asked.
+    pub(crate) fn disturb(&self, disturbance: impl Fn(&Asked) -> Option<Fault> + Send + Sync + 'static) {
+        let mut state = self.shared.state.lock().unwrap();
+        state.disturbance = Some(Arc::new(disturbance));
+        state.asked = Some(Vec::new());
+        state.by_operation.clear();
+        state.number = 0;
+    }
+
+    /// What was asked since it is written down, in order.
+    pub(crate) fn asked(&self) -> Vec<Asked> {
+        let state = self.shared.state.lock().unwrap();
+        assert!(state.unrecognised.is_empty(), "no catalogued operation: {:#?}", state.unrecognised);
+        state.asked.clone().unwrap_or_default()
     }
 
     /// The operations that were called since this was last asked.
@@ -112,19 +188,108 @@ impl Shared {
     fn serve(&self, mut stream: TcpStream) -> io::Result<()> {
         stream.set_nodelay(true)?;
         let mut reader = BufReader::new(stream.try_clone()?);
-        while let Some(request) = Request::read(&mut reader)? {
-            let response = self.answer(&request)?;
-            stream.write_all(&response.bytes(request.method == "HEAD"))?;
+        while let Some(request) = Request::peek(&stream)? {
+            let Some(route) = recognise(&self.routes, &request) else {
+                let line = format!("{} {}", request.method, request.target);
+                self.state.lock().unwrap().unrecognised.push(line);
+                Request::read(&mut reader)?;
+                stream.write_all(
+                    &Response { status: 501, headers: Vec::new(), body: Vec::new() }.bytes(false),
+                )?;
+                continue;
+            };
+            let (fault, place) = self.fault(route, &request);
+            if let Some(Fault::Reset) = fault {
+                // What is left unread makes the end of the connection a reset.
+                return Ok(());
+            }
+            Request::read(&mut reader)?;
+            let head_only = request.method == "HEAD";
+            let bytes = match fault {
+                None => self.answer(route, &request)?.bytes(head_only),
+                Some(Fault::Refused(status, code)) => {
+                    stream
+                        .write_all(&route.refusal(status, code, "as the test wants it").bytes(head_only))?;
+                    continue;
+                }
+                Some(Fault::Raw(status, kind, body)) => {
+                    let headers = vec![("content-type".to_owned(), kind.to_owned())];
+                    let response = Response { status, headers, body: body.as_bytes().to_vec() };
+                    stream.write_all(&response.bytes(head_only))?;
+                    continue;
+                }
+                Some(Fault::Late(wait)) => {
+                    thread::sleep(wait);
+                    self.answer(route, &request)?.bytes(head_only)
+                }
+                Some(Fault::Hangs) => {
+                    // Until the client goes away.
+                    stream.set_read_timeout(Some(Duration::from_mins(1)))?;
+                    let _ = io::Read::read(&mut reader, &mut [0]);
+                    return Ok(());
+                }
+                Some(Fault::Reset) => return Ok(()),
+                Some(Fault::CutOff) => {
+                    let bytes = self.answer(route, &request)?.bytes(false);
+                    return stream.write_all(&bytes[..bytes.len() - 10]);
+                }
+                Some(Fault::Half) => {
+                    let mut response = self.answer(route, &request)?;
+                    response.body.truncate(response.body.len() / 2);
+                    stream.write_all(&response.bytes(head_only))?;
+                    continue;
+                }
+                Some(Fault::Altered(alter)) => {
+                    let mut response = self.answer(route, &request)?;
+                    response.body = alter(str::from_utf8(&response.body).unwrap()).into_bytes();
+                    stream.write_all(&response.bytes(head_only))?;
+                    continue;
+                }
+            };
+            stream.write_all(&bytes)?;
+            if let Some(asked) = &mut self.state.lock().unwrap().asked {
+                // Another run may have begun meanwhile.
+                if let Some(asked) = asked.get_mut(place) {
+                    asked.answered = true;
+                }
+            }
         }
         Ok(())
     }
 
-    fn answer(&self, request: &Request) -> io::Result<Response> {
-        let Some(route) = recognise(&self.routes, request) else {
-            let line = format!("{} {}", request.method, request.target);
-            self.state.lock().unwrap().unrecognised.push(line);
-            return Ok(Response { status: 501, headers: Vec::new(), body: Vec::new() });
+    /// What is to become of a request, and its place in what is written down.
+    fn fault(&self, route: &Route, request: &Request) -> (Option<Fault>, usize) {
+        let (asked, disturbance) = {
+            let mut state = self.state.lock().unwrap();
+            let Some(disturbance) = state.disturbance.clone() else { return (None, 0) };
+            let source = route.operation.source();
+            let of_operation = state.by_operation.entry(source.clone()).or_default();
+            let before = *of_operation;
+            *of_operation += 1;
+            let scope = request.scope();
+            let part = |n: usize| scope.get(n).copied().unwrap_or_default().to_owned();
+            let body = String::from_utf8_lossy(&request.body);
+            let asked = Asked {
+                source,
+                region: part(2),
+                key_id: part(0),
+                text: format!("{} {} {body}", request.method, request.target),
+                number: state.number,
+                of_operation: before,
+                at: Instant::now(),
+                answered: false,
+            };
+            state.number += 1;
+            if let Some(list) = &mut state.asked {
+                list.push(asked.clone());
+            }
+            (asked, disturbance)
         };
+        let place = asked.number;
+        (disturbance(&asked), place)
+    }
+
+    fn answer(&self, route: &Route, request: &Request) -> io::Result<Response> {
         let instead = {
             let mut state = self.state.lock().unwrap();
             state.called.insert(route.operation.clone());
@@ -138,9 +303,21 @@ impl Shared {
     }
 
     fn forward(&self, route: &Route, request: &Request) -> io::Result<Response> {
-        let key = [request.method.as_bytes(), request.target.as_bytes(), &request.body].join(&b'\n');
-        // What an operation that starts something says changes by itself.
-        let keeps = !route.operation.name.starts_with("Generate");
+        let scope = request.scope();
+        // The day is no part of it.
+        let who = [0, 2, 3].map(|part| scope.get(part).copied().unwrap_or_default()).join("/");
+        // The JSON protocol names the operation in a header.
+        let source = route.operation.source();
+        let key = [
+            request.method.as_bytes(),
+            request.target.as_bytes(),
+            source.as_bytes(),
+            who.as_bytes(),
+            &request.body,
+        ];
+        let key = key.join(&b'\n');
+        // What an operation that starts something says changes by itself, and new credentials are new.
+        let keeps = !["Generate", "Assume"].iter().any(|name| route.operation.name.starts_with(name));
         if let Some(said) = self.said.lock().unwrap().get(&key).filter(|_| keeps) {
             return Ok(said.clone());
         }
@@ -211,10 +388,33 @@ impl Request {
         Ok(Some(Self { method: method.to_owned(), target: target.to_owned(), headers, body }))
     }
 
+    /// The next request, which stays unread.
+    fn peek(stream: &TcpStream) -> io::Result<Option<Self>> {
+        let mut buffer = vec![0; 16 << 10];
+        loop {
+            let length = stream.peek(&mut buffer)?;
+            if length == 0 {
+                return Ok(None);
+            }
+            match Self::read(&mut &buffer[..length]) {
+                Ok(Some(request)) => return Ok(Some(request)),
+                _ if length == buffer.len() => buffer.resize(2 * length, 0),
+                // The rest is on its way.
+                _ => thread::sleep(Duration::from_millis(1)),
+            }
+        }
+    }
+
+    /// Key, day, region, service: who signed the request, and for what.
+    fn scope(&self) -> Vec<&str> {
+        let signed = header(&self.headers, "authorization").and_then(|h| h.split_once("Credential="));
+        let scope = signed.and_then(|(_, scope)| scope.split(',').next()).unwrap_or_default();
+        scope.split('/').collect()
+    }
+
     /// The service that the request is signed for.
     fn signed_for(&self) -> Option<&str> {
-        let scope = header(&self.headers, "authorization")?.split_once("Credential=")?.1;
-        scope.split(',').next()?.split('/').nth(3)
+        self.scope().get(3).copied()
     }
 }
 
@@ -291,6 +491,20 @@ fn routes() -> Vec<Route> {
             });
         }
     }
+    // The official crates take on roles, by no model of ours.
+    routes.push(Route {
+        protocol: "query".to_owned(),
+        signing_name: "sts".to_owned(),
+        method: "POST".to_owned(),
+        path: Vec::new(),
+        query: Vec::new(),
+        target: String::new(),
+        operation: Operation {
+            service: "sts".to_owned(),
+            name: "AssumeRole".to_owned(),
+            actions: Vec::new(),
+        },
+    });
     routes
 }
 
