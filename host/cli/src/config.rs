@@ -21,6 +21,7 @@
 
 use crate::failure::{Failure, Result};
 use crate::output::warning;
+use bartizan_gather::time::unix_seconds;
 use bartizan_scan::ExpectedGap;
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -146,28 +147,9 @@ impl Config {
     }
 }
 
-/// The beginning of a day in unix seconds, by the calendar of Gregory.
+/// The beginning of a day, in unix seconds.
 fn day(text: &str) -> Option<u64> {
-    let parts: Vec<&str> = text.split('-').collect();
-    let [year, month, day] = parts.as_slice() else { return None };
-    if (year.len(), month.len(), day.len()) != (4, 2, 2) {
-        return None;
-    }
-    let (year, month, day): (i64, i64, i64) = (year.parse().ok()?, month.parse().ok()?, day.parse().ok()?);
-    let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
-    let days = match month {
-        4 | 6 | 9 | 11 => 30,
-        2 => 28 + i64::from(leap),
-        1..=12 => 31,
-        _ => return None,
-    };
-    if !(1..=days).contains(&day) {
-        return None;
-    }
-    // Years that begin in March have their leap day at the end.
-    let (year, month) = if month > 2 { (year, month - 3) } else { (year - 1, month + 9) };
-    let since = 365 * year + year / 4 - year / 100 + year / 400 + (153 * month + 2) / 5 + day - 1;
-    u64::try_from((since - 719_468) * 86_400).ok()
+    unix_seconds(&format!("{text}T00:00:00Z"))
 }
 
 #[cfg(test)]

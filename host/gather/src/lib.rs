@@ -20,3 +20,4 @@ pub mod recorded;
 pub mod run;
 mod shapes;
 mod steps;
+pub mod time;

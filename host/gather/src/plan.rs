@@ -330,14 +330,18 @@ impl Plan {
         self.nodes.iter().any(regional)
     }
 
-    /// The call that lists or reads a type, if its service is known not to be in a region.
-    pub(crate) fn absent_service(&self, node: &Node, region: &str) -> Option<Request> {
+    /// The first call about a type and its place among the shared ones, if its service is said not to be
+    /// in a region. What is said may be out of date: the call itself decides.
+    pub(crate) fn absent_service(&self, node: &Node, region: &str) -> Option<(Request, usize)> {
         let entry = self.catalog.get(&node.type_name)?;
-        let first = match &entry.list {
-            Some(list) => &list.request,
-            None => &entry.reads.get(node.reads.first()?.index)?.request,
+        let (first, call) = match (node.list, &entry.list) {
+            (Listing::Shared(call), Some(list)) => (&list.request, call),
+            _ => {
+                let planned = node.reads.first()?;
+                (&entry.reads.get(planned.index)?.request, planned.shared?)
+            }
         };
-        Models::builtin().ok()?.is_absent(&first.service, region).then(|| first.clone())
+        Models::builtin().ok()?.is_absent(&first.service, region).then(|| (first.clone(), call))
     }
 
     /// Every operation that the plan may call, as service and operation.

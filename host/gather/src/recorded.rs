@@ -18,8 +18,7 @@ use crate::api::{Answer, Api, Call, Failure, FailureKind, Pagination, Reply};
 use crate::aws::Models;
 use crate::plan::AccountInfo;
 use crate::shapes::check_answer;
-use aws_smithy_types::DateTime;
-use aws_smithy_types::date_time::Format;
+use crate::time::unix_seconds;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 use std::collections::{BTreeMap, HashMap};
@@ -198,17 +197,13 @@ impl Recorded {
             }
             answers.entry(entry.call.clone()).or_default().push(entry);
         }
-        let at =
-            match &file.recorded_at {
-                None => None,
-                Some(text) => {
-                    let time = DateTime::from_str(text, Format::DateTimeWithOffset).ok();
-                    let seconds = time.and_then(|t| u64::try_from(t.secs()).ok());
-                    Some(seconds.ok_or_else(|| {
-                        shape(format!("`recorded_at` is `{text}`, which is no RFC 3339 time"))
-                    })?)
-                }
-            };
+        let at = match &file.recorded_at {
+            None => None,
+            Some(text) => Some(
+                unix_seconds(text)
+                    .ok_or_else(|| shape(format!("`recorded_at` is `{text}`, which is no RFC 3339 time")))?,
+            ),
+        };
         let info = AccountInfo { partition: file.partition, id: file.account.clone(), name: file.name };
         self.accounts.insert(file.account, Recording { info, at, answers });
         Ok(())

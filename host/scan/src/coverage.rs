@@ -125,12 +125,12 @@ fn concerned<'c>(
     let mut given: BTreeSet<(&str, &str)> = BTreeSet::new();
     for entry in here() {
         for property in std::iter::once(ID).chain(entry.properties()) {
-            if entry.provenance(property).is_some_and(|p| p.source == asked.source) {
+            if entry.source(property) == Some(asked.source) {
                 given.insert((entry.resource_type(), property));
             }
         }
         // Of what was not even listed nothing has a source: an account that could not be entered.
-        let gap = entry.inventory().gap().filter(|_| entry.provenance(ID).is_none());
+        let gap = entry.inventory().gap().filter(|_| entry.source(ID).is_none());
         if gap.is_some_and(|gap| gap.cause == asked.cause) {
             given.insert((entry.resource_type(), ID));
         }

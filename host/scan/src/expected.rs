@@ -2,6 +2,7 @@
 //! make every scan incomplete.
 
 use crate::{Finding, Status};
+use bartizan_registry::wildcard;
 
 /// An accepted gap. Patterns are literal but for `*`, which stands for any run of characters.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,7 +22,7 @@ pub struct ExpectedGap {
 impl ExpectedGap {
     /// Whether an unknown is this gap. What fails, and what a plugin broke, never is.
     pub fn covers(&self, finding: &Finding<'_>) -> bool {
-        let any = |patterns: &[String], text: &str| patterns.iter().any(|pattern| fits(pattern, text));
+        let any = |patterns: &[String], text: &str| patterns.iter().any(|pattern| wildcard(pattern, text));
         finding.status == Status::Unknown
             && any(&self.accounts, finding.resource.account)
             && any(&self.regions, finding.resource.region)
@@ -29,22 +30,9 @@ impl ExpectedGap {
     }
 }
 
-/// Whether a text is one that the pattern means.
-fn fits(pattern: &str, text: &str) -> bool {
-    let Some((head, rest)) = pattern.split_once('*') else { return pattern == text };
-    let Some(mut left) = text.strip_prefix(head) else { return false };
-    let mut rest = rest;
-    while let Some((middle, tail)) = rest.split_once('*') {
-        let Some(at) = left.find(middle) else { return false };
-        left = left.get(at + middle.len()..).unwrap_or_default();
-        rest = tail;
-    }
-    left.ends_with(rest)
-}
-
 #[cfg(test)]
 mod tests {
-    use super::fits;
+    use bartizan_registry::wildcard;
 
     #[test]
     fn patterns_mean_what_they_say() {
@@ -55,12 +43,12 @@ mod tests {
             ("*-1", "eu-west-1"),
             ("a*b*c", "a-b-b-c"),
         ] {
-            assert!(fits(pattern, text), "{pattern} {text}");
+            assert!(wildcard(pattern, text), "{pattern} {text}");
         }
         for (pattern, text) in
             [("ap-*", ""), ("ap-*", "eu-west-1"), ("eu-west-1", "eu-west-11"), ("a*b*c", "a-c")]
         {
-            assert!(!fits(pattern, text), "{pattern} {text}");
+            assert!(!wildcard(pattern, text), "{pattern} {text}");
         }
     }
 }

@@ -10,8 +10,7 @@ use crate::catalog::{
 use crate::plan::{Listing, Node, Plan, PlannedRead, Shared};
 use crate::steps::path::{Path, Vars};
 use crate::steps::{credential_report, pick, rename};
-use aws_smithy_types::DateTime;
-use aws_smithy_types::date_time::Format;
+use crate::time::unix_seconds;
 use bartizan_state::{CallOutcome, Code, ID, Inventory, Known, Provenance, Reason, Resource, Scope};
 use serde_json::{Value, json};
 use std::borrow::Cow;
@@ -186,8 +185,8 @@ impl Account {
                 }
                 (Some(ScopeKind::Region), Ok(regions)) => {
                     for region in regions.iter().filter(|region| !recorded(place, region)) {
-                        if let Some(request) = self.plan.absent_service(node, region) {
-                            tasks.spawn(Arc::clone(&self).nowhere(place, region.clone(), request));
+                        if let Some((request, call)) = self.plan.absent_service(node, region) {
+                            tasks.spawn(Arc::clone(&self).perhaps(place, region.clone(), request, call));
                         } else {
                             tasks.spawn(Arc::clone(&self).node(place, region.clone(), None));
                         }
@@ -237,6 +236,21 @@ impl Account {
             Err(_) if !self.plan.regions.is_empty() => Ok(self.plan.regions.clone()),
             Err(problem) => Err(problem.reason.clone()),
         }
+    }
+
+    /// Reads a type where its service is said not to be. Only if there is no such endpoint either it is
+    /// not there: a service may have come since that was said, and a region without it is no region
+    /// without resources.
+    fn perhaps(self: Arc<Self>, place: usize, region: String, request: Request, call: usize) -> Reading {
+        Box::pin(async move {
+            let attempt = self.shared(call, &region).await;
+            let missing = |problem: &Problem| ["EndpointNotFound", "NoEndpoint"].contains(&&*problem.code);
+            if attempt.result.as_ref().is_err_and(missing) {
+                self.nowhere(place, region, request).await;
+            } else {
+                self.node(place, region, None).await;
+            }
+        })
     }
 
     /// Writes that a region has no resources of a type, since its service is not there.
@@ -1187,11 +1201,6 @@ fn outcome<'a>(entry: &Type, read: &Read, attempt: &'a Attempt, asked_at: u64) -
 
 fn moment(path: &Path, root: &Value, vars: Vars<'_>) -> Option<u64> {
     unix_seconds(&path.text(root, vars)?)
-}
-
-fn unix_seconds(time: &str) -> Option<u64> {
-    let time = DateTime::from_str(time, Format::DateTimeWithOffset).ok()?;
-    u64::try_from(time.secs()).ok()
 }
 
 /// A property's value out of an answer. `request` is the call that was answered.

@@ -1071,3 +1071,37 @@ fn regions_asked_for_are_read_where_they_are_open() {
     );
     assert_eq!(choose(&["mars-north-1"]).closed, ["mars-north-1"]);
 }
+
+/// Which service is where grows old: that only decides what a missing endpoint means.
+#[tokio::test]
+async fn a_service_is_not_in_a_region_only_if_it_has_no_endpoint_there() {
+    const REGION: &str = "eu-central-2";
+    const GRAPH: &str = "AWS::Detective::Graph";
+    let catalog = Catalog::builtin().unwrap();
+    assert!(crate::aws::Models::builtin().unwrap().is_absent("detective", REGION));
+    let requests = [(GRAPH.to_owned(), BTreeSet::new())];
+    let plan = Arc::new(Plan::new(&catalog, &requests, &[account()], &[REGION.to_owned()]).unwrap());
+    let fake = || {
+        let regions = json!({ "Regions": [{ "RegionName": REGION, "OptInStatus": "opted-in" }] });
+        Fake::new().answers("ec2:DescribeRegions", json!({}), regions)
+    };
+    let fails = |kind, code| fake().fails("detective:ListGraphs", kind, code);
+
+    let nowhere = found(&plan, fails(FailureKind::Unsupported, "EndpointNotFound")).await;
+    assert_eq!(nowhere.inventory(GRAPH, REGION), Some(&Inventory::Complete));
+    nowhere.line("detective:ListGraphs", "not-in-source");
+
+    let graphs = json!({ "GraphList": [{ "Arn": "arn:aws:detective:eu-central-2:1:graph:g" }] });
+    let there = found(&plan, fake().answers("detective:ListGraphs", json!({}), graphs)).await;
+    assert_eq!(there.inventory(GRAPH, REGION), Some(&Inventory::Complete));
+    assert_eq!(there.entries.iter().map(InventoryEntry::rows).sum::<u64>(), 1, "it has come meanwhile");
+
+    for (kind, code) in [
+        (FailureKind::Denied, "AccessDenied"),
+        (FailureKind::Timeout, "RequestTimeout"),
+        (FailureKind::Unsupported, "UnknownOperation"),
+    ] {
+        let unread = found(&plan, fails(kind, code)).await;
+        assert!(matches!(unread.inventory(GRAPH, REGION), Some(Inventory::Unknown(_))), "{code}");
+    }
+}

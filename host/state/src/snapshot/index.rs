@@ -109,12 +109,17 @@ impl InventoryEntry {
     }
     /// Where a property comes from; with [`ID`](super::ID), where the list itself does.
     pub fn provenance(&self, property: &str) -> Option<Provenance> {
-        let stamp = if property == super::ID {
-            self.listed.as_ref()
-        } else {
-            self.property(property).and_then(|i| self.properties.get(i)).and_then(|p| p.stamp.as_ref())
-        };
-        stamp.map(Stamp::provenance)
+        self.stamp(property).map(Stamp::provenance)
+    }
+    /// The source alone, without a copy.
+    pub fn source(&self, property: &str) -> Option<&str> {
+        self.stamp(property).map(|stamp| &*stamp.source)
+    }
+    fn stamp(&self, property: &str) -> Option<&Stamp> {
+        if property == super::ID {
+            return self.listed.as_ref();
+        }
+        self.property(property).and_then(|i| self.properties.get(i)).and_then(|p| p.stamp.as_ref())
     }
     /// Whether two inventories have the same resources with the same properties, as their checksums
     /// say: nothing is read.
