@@ -1,7 +1,8 @@
 //! The files that the program is built with: the catalog and the service models.
 //!
-//! Adding a service is adding files. What is here decides which operations can be called at all, so
-//! that nothing outside of this crate's tests can put other files in its place.
+//! Adding a service is adding files. What is here decides which operations can be called at all: only
+//! [`proof`](crate::proof), which is for this crate's tests, can put other files in its place, and only
+//! before the first use.
 
 use std::fs;
 use std::io;

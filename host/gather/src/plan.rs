@@ -334,12 +334,11 @@ impl Plan {
     /// in a region. What is said may be out of date: the call itself decides.
     pub(crate) fn absent_service(&self, node: &Node, region: &str) -> Option<(Request, usize)> {
         let entry = self.catalog.get(&node.type_name)?;
-        let (first, call) = match (node.list, &entry.list) {
-            (Listing::Shared(call), Some(list)) => (&list.request, call),
-            _ => {
-                let planned = node.reads.first()?;
-                (&entry.reads.get(planned.index)?.request, planned.shared?)
-            }
+        let (first, call) = if let (Listing::Shared(call), Some(list)) = (node.list, &entry.list) {
+            (&list.request, call)
+        } else {
+            let planned = node.reads.first()?;
+            (&entry.reads.get(planned.index)?.request, planned.shared?)
         };
         Models::builtin().ok()?.is_absent(&first.service, region).then(|| (first.clone(), call))
     }
