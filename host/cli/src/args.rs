@@ -1,5 +1,6 @@
 //! The command line.
 
+use bartizan_registry::Fingerprint;
 use bartizan_scan::{Severity, Status};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
@@ -54,6 +55,9 @@ pub(crate) enum Command {
     Test(Test),
     /// Make a key pair that signs plugins
     Keygen(Keygen),
+    /// Carry plugins to where there is no network
+    #[command(subcommand)]
+    Bundle(Bundle),
 }
 
 /// Which checks run.
@@ -427,8 +431,12 @@ pub(crate) enum Plugins {
         /// A component file, or the name of a configured plugin
         plugin: String,
     },
-    /// Why each configured plugin is trusted, or not, line by line
-    Verify,
+    /// Why each configured plugin is trusted, or not, line by line. Far registries are asked anew: whether
+    /// something was yanked, and who signed it
+    Verify {
+        #[command(flatten)]
+        resolve: Resolve,
+    },
 }
 
 /// `bartizan build`
@@ -471,6 +479,32 @@ pub(crate) struct Keygen {
     /// Where the private key goes; the public key goes beside it, as FILE with the ending `.pub`
     #[arg(value_name = "FILE")]
     pub(crate) file: PathBuf,
+}
+
+/// `bartizan bundle …`
+#[derive(Debug, Subcommand)]
+pub(crate) enum Bundle {
+    /// Write the configured plugins, their signatures, the trusted keys and the lock into one file
+    Export {
+        /// The file to write
+        #[arg(long, value_name = "FILE")]
+        output: PathBuf,
+        #[command(flatten)]
+        resolve: Resolve,
+    },
+    /// Verify a bundle and unpack it beside `registry.toml`, all of it or nothing; no network is used
+    Import {
+        /// The bundle
+        file: PathBuf,
+        /// The fingerprint of a key that the bundle brings and that is to be trusted, where there is no
+        /// `registry.toml` yet
+        #[arg(long, value_name = "FINGERPRINT", value_parser = fingerprint)]
+        trust: Vec<Fingerprint>,
+    },
+}
+
+fn fingerprint(text: &str) -> Result<Fingerprint, String> {
+    Fingerprint::parse(text).ok_or_else(|| "write `SHA256:` and the 43 letters behind it".to_owned())
 }
 
 /// How findings are written.

@@ -1,6 +1,6 @@
 //! What ends a command: what happened, the causes, and what to do next.
 
-use bartizan_registry::RegistryError;
+use bartizan_registry::{BundleError, RegistryError};
 use std::error::Error;
 use std::io;
 
@@ -58,6 +58,13 @@ impl Failure {
 
 impl From<RegistryError> for Failure {
     fn from(e: RegistryError) -> Self {
+        let hint = e.hint();
+        Self::of(e.to_string(), e).hint(hint)
+    }
+}
+
+impl From<BundleError> for Failure {
+    fn from(e: BundleError) -> Self {
         let hint = e.hint();
         Self::of(e.to_string(), e).hint(hint)
     }

@@ -7,6 +7,7 @@ mod config;
 mod failure;
 mod interrupt;
 mod output;
+mod progress;
 
 use args::{Cli, Command};
 use clap::Parser;
@@ -26,6 +27,7 @@ fn main() -> ExitCode {
         Command::Schema(c) => command::schema::run(c),
         Command::Build(c) => command::build::run(c),
         Command::Test(c) => command::test::run(c),
+        Command::Bundle(c) => command::bundle::run(c, registry),
         Command::Keygen(c) => command::keygen::run(c),
     };
     match done {

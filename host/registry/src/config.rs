@@ -2,10 +2,12 @@ use crate::document::{Document, Item, Place, Table};
 use crate::error::RegistryError;
 use crate::file;
 use crate::grant::Grant;
-use crate::key::PublicKey;
+use crate::key::{Fingerprint, PublicKey};
 use crate::limits::Limits;
 use crate::name::{NAME_RULE, is_name, listed};
+use crate::oci::OciLocation;
 use crate::pattern;
+use crate::source::Location;
 use semver::VersionReq;
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -21,27 +23,23 @@ pub struct Config {
     pub path: PathBuf,
     /// Where plugins come from, by name.
     pub registries: BTreeMap<String, Location>,
+    /// Where registries are read instead: the longest that a registry's location begins with.
+    pub mirrors: Vec<(OciLocation, Location)>,
     /// Whose signatures count.
     pub signers: Vec<Signer>,
+    /// Keys whose signatures count no more, whoever names them.
+    pub revoked: Vec<Revoked>,
     /// Which plugins are wanted, in the order of the file.
     pub plugins: Vec<PluginEntry>,
 }
 
-/// Where a registry is.
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Location {
-    /// A folder, as `publish_to_folder` fills it.
-    Folder(PathBuf),
-}
-
-/// A key and the plugins that it may vouch for.
+/// Keys and the plugins that they may vouch for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Signer {
     /// What people call it.
     pub name: String,
-    /// Its public key.
-    pub key: PublicKey,
+    /// Its public keys: several while one follows another.
+    pub keys: Vec<PublicKey>,
     /// Plugin names; `*` at the end stands for any rest.
     pub namespaces: Vec<String>,
 }
@@ -51,6 +49,15 @@ impl Signer {
     pub fn may_sign(&self, plugin: &str) -> bool {
         self.namespaces.iter().any(|namespace| pattern::in_namespace(namespace, plugin))
     }
+}
+
+/// A key that was lost to others.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Revoked {
+    /// The key.
+    pub key: Fingerprint,
+    /// Why it counts no more.
+    pub reason: String,
 }
 
 /// A `[[plugin]]`.
@@ -112,7 +119,7 @@ impl Config {
         let document = Document::new(path, text);
         let parsed = document.parse()?;
         let root = Table::root(&document, &parsed);
-        root.only(&["registries", "signer", "plugin"])?;
+        root.only(&["registries", "mirrors", "signer", "revoked", "plugin"])?;
         let folder = path.parent().unwrap_or(Path::new(""));
 
         let mut registries = BTreeMap::new();
@@ -121,11 +128,22 @@ impl Config {
                 registries.insert(checked_name(registry.key, &registry)?, location(&registry, folder)?);
             }
         }
+        let mut mirrors = Vec::new();
+        if let Some(item) = root.optional("mirrors") {
+            for mirror in item.table("[mirrors]")?.items() {
+                let of = OciLocation::parse(mirror.key).map_err(|what| {
+                    mirror
+                        .error(format!("`{}` {what}", mirror.key), "name what is mirrored: `oci://host/path`")
+                })?;
+                mirrors.push((of, location(&mirror, folder)?));
+            }
+        }
         let mut signers = Vec::new();
         for table in tables(&root, "signer")? {
             let signer = signer(&table, folder, &signers)?;
             signers.push(signer);
         }
+        let revoked = tables(&root, "revoked")?.iter().map(revoked).collect::<Result<_, _>>()?;
         let mut plugins: Vec<PluginEntry> = Vec::new();
         for table in tables(&root, "plugin")? {
             let entry = plugin(&table, &registries)?;
@@ -137,7 +155,19 @@ impl Config {
             }
             plugins.push(entry);
         }
-        Ok(Self { path: path.to_owned(), registries, signers, plugins })
+        Ok(Self { path: path.to_owned(), registries, mirrors, signers, revoked, plugins })
+    }
+
+    /// Where a registry is read: its mirror, or itself. One that is not named is an empty folder's.
+    pub fn mirrored(&self, registry: &str) -> Location {
+        let Some(location) = self.registries.get(registry) else { return Location::Folder(PathBuf::new()) };
+        let Location::Oci(origin) = location else { return location.clone() };
+        let below = self.mirrors.iter().filter_map(|(of, to)| Some((origin.below(of)?, to)));
+        match below.min_by_key(|(rest, _)| rest.len()) {
+            None => location.clone(),
+            Some((rest, Location::Oci(mirror))) => Location::Oci(mirror.join(rest)),
+            Some((rest, Location::Folder(folder))) => Location::Folder(folder.join(rest)),
+        }
     }
 }
 
@@ -154,63 +184,44 @@ fn checked_name(name: &str, item: &Item<'_>) -> Result<String, RegistryError> {
 }
 
 fn location(item: &Item<'_>, folder: &Path) -> Result<Location, RegistryError> {
-    let text = item.text()?;
-    if let Some((scheme, _)) = text.split_once("://") {
-        let what =
-            format!("the registry `{}` is at `{scheme}://`, and only folders can be read so far", item.key);
-        return Err(item.error(what, "copy the plugins into a folder and name that folder here"));
-    }
-    if text.is_empty() {
-        return Err(item.error(
-            format!("the registry `{}` is an empty text", item.key),
-            "name a folder, relative to this file",
-        ));
-    }
-    Ok(Location::Folder(folder.join(text)))
+    Location::parse(item.text()?, folder).map_err(|what| {
+        item.error(
+            format!("the location of `{}` {what}", item.key),
+            "name a folder, relative to this file, or `oci://host/path`",
+        )
+    })
+}
+
+fn revoked(table: &Table<'_>) -> Result<Revoked, RegistryError> {
+    table.only(&["key", "reason"])?;
+    let item = table.required("key")?;
+    let key = Fingerprint::parse(item.text()?).ok_or_else(|| {
+        item.error(
+            format!("`{}` is no fingerprint", item.text().unwrap_or_default()),
+            "write `SHA256:` and the 43 letters that `bartizan plugins list` shows for the key",
+        )
+    })?;
+    Ok(Revoked { key, reason: table.required("reason")?.text()?.to_owned() })
 }
 
 fn signer(table: &Table<'_>, folder: &Path, others: &[Signer]) -> Result<Signer, RegistryError> {
-    table.only(&["name", "key", "key-file", "namespaces"])?;
+    table.only(&["name", "key", "keys", "key-file", "namespaces"])?;
     let name_item = table.required("name")?;
     let name = checked_name(name_item.text()?, &name_item)?;
     if others.iter().any(|other| other.name == name) {
         return Err(name_item
             .error(format!("there is a signer `{name}` already"), "give each signer a name of its own"));
     }
-    let key_hint =
-        "write `ed25519:` and the key's 32 bytes in base64, as the `.pub` file of `bartizan keygen` holds it";
-    let (key_item, key) = match (table.optional("key"), table.optional("key-file")) {
-        (Some(item), None) => {
-            let key = PublicKey::parse(item.text()?)
-                .map_err(|what| item.error(format!("the key of `{name}` {what}"), key_hint))?;
-            (item, key)
+    let keys = keys(table, folder, &name)?;
+    for (index, (item, key)) in keys.iter().enumerate() {
+        let earlier = keys.iter().take(index).any(|(_, other)| other == key);
+        let other = others.iter().find(|other| other.keys.contains(key)).map(|other| other.name.as_str());
+        if let Some(other) = other.or(earlier.then_some(name.as_str())) {
+            return Err(item.error(
+                format!("the signer `{other}` has this key already"),
+                "name all its namespaces in one [[signer]]",
+            ));
         }
-        (None, Some(item)) => {
-            let path = folder.join(item.text()?);
-            let text = file::read_text(&path, MAX_PUBLIC_KEY)?.ok_or_else(|| {
-                item.error(
-                    format!("there is no key file {}", path.display()),
-                    "name the file of a public key, relative to this file",
-                )
-            })?;
-            let key = PublicKey::parse(text.trim())
-                .map_err(|what| item.error(format!("the key in {} {what}", path.display()), key_hint))?;
-            (item, key)
-        }
-        (Some(_), Some(item)) => {
-            return Err(
-                item.error(format!("the signer `{name}` has both `key` and `key-file`"), "keep one of them")
-            );
-        }
-        (None, None) => {
-            return Err(table.error(format_args!("`{name}` has neither `key` nor `key-file`"), key_hint));
-        }
-    };
-    if let Some(other) = others.iter().find(|other| other.key == key) {
-        return Err(key_item.error(
-            format!("the signer `{}` has this key already", other.name),
-            "name all its namespaces in one [[signer]]",
-        ));
     }
     let list = table.required("namespaces")?;
     let mut namespaces = Vec::new();
@@ -237,7 +248,50 @@ fn signer(table: &Table<'_>, folder: &Path, others: &[Signer]) -> Result<Signer,
             "name the plugins that it may sign, such as `aws-*`",
         ));
     }
-    Ok(Signer { name, key, namespaces })
+    Ok(Signer { name, keys: keys.into_iter().map(|(_, key)| key).collect(), namespaces })
+}
+
+/// The public keys of a signer, each with where it is.
+fn keys<'a>(
+    table: &Table<'a>,
+    folder: &Path,
+    name: &str,
+) -> Result<Vec<(Item<'a>, PublicKey)>, RegistryError> {
+    let hint =
+        "write `ed25519:` and the key's 32 bytes in base64, as the `.pub` file of `bartizan keygen` holds it";
+    let parsed = |item: Item<'a>| {
+        let key = PublicKey::parse(item.text()?)
+            .map_err(|what| item.error(format!("the key of `{name}` {what}"), hint))?;
+        Ok((item, key))
+    };
+    let given = ["key", "keys", "key-file"].into_iter().filter_map(|key| Some((key, table.optional(key)?)));
+    let mut given = given.collect::<Vec<_>>().into_iter();
+    match (given.next(), given.next()) {
+        (Some((one, _)), Some((other, item))) => {
+            Err(item.error(format!("the signer `{name}` has both `{one}` and `{other}`"), "keep one of them"))
+        }
+        (Some(("key", item)), None) => Ok(vec![parsed(item)?]),
+        (Some(("keys", item)), None) => {
+            let keys = item.list()?.into_iter().map(parsed).collect::<Result<Vec<_>, _>>()?;
+            if keys.is_empty() {
+                return Err(item.error(format!("the signer `{name}` has no key"), hint));
+            }
+            Ok(keys)
+        }
+        (Some((_, item)), None) => {
+            let path = folder.join(item.text()?);
+            let text = file::read_text(&path, MAX_PUBLIC_KEY)?.ok_or_else(|| {
+                item.error(
+                    format!("there is no key file {}", path.display()),
+                    "name the file of a public key, relative to this file",
+                )
+            })?;
+            let key = PublicKey::parse(text.trim())
+                .map_err(|what| item.error(format!("the key in {} {what}", path.display()), hint))?;
+            Ok(vec![(item, key)])
+        }
+        (None, _) => Err(table.error(format_args!("`{name}` has no `key`, `keys` or `key-file`"), hint)),
+    }
 }
 
 fn plugin(table: &Table<'_>, registries: &BTreeMap<String, Location>) -> Result<PluginEntry, RegistryError> {
@@ -352,7 +406,7 @@ registry = "first-party"
         assert_eq!(config.registries["first-party"], Location::Folder("conf/target/plugins".into()));
         assert_eq!(
             config.signers,
-            [Signer { name: "local".to_owned(), key, namespaces: vec!["aws-*".to_owned()] }]
+            [Signer { name: "local".to_owned(), keys: vec![key], namespaces: vec!["aws-*".to_owned()] }]
         );
         let [first, second] = config.plugins.as_slice() else { unreachable!("two plugins were written") };
         assert_eq!(
@@ -367,6 +421,42 @@ registry = "first-party"
         assert_eq!(values["owners"].value, serde_json::json!(["a", "b"]));
         assert_eq!((second.id(), second.name.as_str(), second.place.line), ("aws-s3-next", "aws-s3", 22));
         assert_eq!((second.grant.clone(), second.limits.clone()), (Grant::default(), Limits::default()));
+    }
+
+    #[test]
+    fn the_longest_mirror_stands_for_a_registry() {
+        let config = parse(
+            r#"
+[registries]
+near = "folder"
+far = "oci://registry.example/team/checks"
+other = "oci://other.example/checks"
+[mirrors]
+"oci://registry.example" = "oci://mirror.example/all"
+"oci://registry.example/team" = "mirrored"
+"#,
+        )
+        .unwrap();
+        let at = |name| config.mirrored(name).to_string();
+        assert_eq!(at("near"), "conf/folder");
+        assert_eq!(at("far"), "conf/mirrored/checks");
+        assert_eq!(at("other"), "oci://other.example/checks");
+        // What is published goes to the registry itself.
+        assert_eq!(config.registries["far"].to_string(), "oci://registry.example/team/checks");
+    }
+
+    #[test]
+    fn a_signer_has_several_keys_while_one_follows_another() {
+        let (one, two) = (PrivateKey::generate().unwrap().public(), PrivateKey::generate().unwrap().public());
+        let text = format!(
+            "[[signer]]\nname = \"s\"\nkeys = [\"{one}\", \"{two}\"]\nnamespaces = [\"*\"]\n[[revoked]]\nkey = \"{}\"\nreason = \"lost\"\n",
+            one.fingerprint()
+        );
+        let config = parse(&text).unwrap();
+        assert_eq!(config.signers[0].keys, [one, two]);
+        assert_eq!(config.revoked, [Revoked { key: one.fingerprint(), reason: "lost".to_owned() }]);
+        let twice = text.replace(&two.to_string(), &one.to_string());
+        assert!(parse(&twice).unwrap_err().to_string().contains("has this key already"));
     }
 
     #[test]
@@ -388,7 +478,10 @@ registry = "first-party"
         let cases = [
             ("a = ".to_owned(), "1:", ""),
             ("[registry]\n".to_owned(), "1:2", "unknown key `registry` in the file"),
-            ("[registries]\na = \"oci://ghcr.io/x\"\n".to_owned(), "2:5", "only folders"),
+            ("[registries]\na = \"https://ghcr.io/x\"\n".to_owned(), "2:5", "neither a folder nor `oci://`"),
+            ("[registries]\na = \"oci://me:secret@ghcr.io/x\"\n".to_owned(), "2:5", "holds credentials"),
+            ("[mirrors]\n\"ghcr.io\" = \"b\"\n".to_owned(), "2:13", "does not begin with `oci://`"),
+            ("[[revoked]]\nkey = \"x\"\nreason = \"y\"\n".to_owned(), "2:7", "is no fingerprint"),
             ("[registries]\na = 1\n".to_owned(), "2:5", "`a` is a whole number"),
             ("[registries]\nA = \"b\"\n".to_owned(), "2:5", "`A` is not a name"),
             (format!("{registry}[plugin]\nname = \"p\"\n"), "3:1", "`plugin` is a table"),
@@ -444,7 +537,7 @@ registry = "first-party"
             (
                 "[[signer]]\nname = \"s\"\nnamespaces = [\"*\"]\n".to_owned(),
                 "1:1",
-                "neither `key` nor `key-file`",
+                "`s` has no `key`, `keys` or `key-file`",
             ),
             (
                 "[[signer]]\nname = \"s\"\nkey = \"ed25519:AAAA\"\nnamespaces = [\"*\"]\n".to_owned(),
@@ -486,7 +579,7 @@ registry = "first-party"
             "[[signer]]\nname = \"s\"\nkey-file = \"local.pub\"\nnamespaces = [\"aws-s3\"]\n",
         )
         .unwrap();
-        assert_eq!(Config::read(&path).unwrap().signers[0].key, key);
+        assert_eq!(Config::read(&path).unwrap().signers[0].keys, [key]);
     }
 
     #[test]

@@ -4,6 +4,7 @@ use crate::grant::Request;
 use crate::key::Fingerprint;
 use crate::lock::LockChange;
 use crate::name::{NAME_RULE, Release, did_you_mean, listed};
+use crate::oci::OciError;
 use crate::sections::SectionsError;
 use bartizan_contract::manifest::ManifestError;
 use semver::{Version, VersionReq};
@@ -310,12 +311,46 @@ pub enum RegistryError {
         name: String,
     },
     /// A version that stands already, with other bytes.
-    #[error("{release} is published already in {}, with other bytes", path.display())]
+    #[error("{release} is published already in {location}, with other bytes")]
     AlreadyPublished {
         /// The release.
         release: Release,
-        /// Its folder.
+        /// The registry.
+        location: String,
+    },
+    /// Signed with a key that counts no more.
+    #[error("{release} is signed with the revoked key {key}: {reason}")]
+    Revoked {
+        /// The release.
+        release: Release,
+        /// The key.
+        key: Fingerprint,
+        /// Why it was revoked.
+        reason: String,
+    },
+    /// A component beyond its bound.
+    #[error("the component of {release} is larger than {} KiB", limit / 1024)]
+    ComponentTooLarge {
+        /// The release.
+        release: Release,
+        /// The bound in bytes.
+        limit: u64,
+    },
+    /// A cache that others have a hand in.
+    #[error("{} {problem}", path.display())]
+    NotOwn {
+        /// The folder or file.
         path: PathBuf,
+        /// What is wrong with it.
+        problem: &'static str,
+    },
+    /// A registry of the OCI protocol that cannot be used.
+    #[error("the registry {location} cannot be used")]
+    Oci {
+        /// The registry.
+        location: String,
+        /// Why not.
+        source: OciError,
     },
 }
 
@@ -359,9 +394,9 @@ impl RegistryError {
             Self::RollBack { .. } => {
                 "allow the locked version again; if the way back is meant, remove the entry from registry.lock, and the change is there for review".to_owned()
             }
-            Self::Offline { .. } => "run once with the network, or name a folder in [registries]".to_owned(),
+            Self::Offline { .. } => "run once with the network, import a bundle, or name a mirror in [mirrors]".to_owned(),
             Self::NoComponent { .. } => "publish the release again: its folder is not complete".to_owned(),
-            Self::SignatureFile { .. } => "sign the release again with `bartizan build --publish`".to_owned(),
+            Self::SignatureFile { .. } => "sign the release again with `bartizan sign`".to_owned(),
             Self::Unsigned { .. } => "publish it with a key that a [[signer]] names".to_owned(),
             Self::UnknownSigner { release, .. } => {
                 format!("if you trust the key, get its public half from its owner and add a [[signer]] with a namespace for `{}`", release.name)
@@ -381,6 +416,12 @@ impl RegistryError {
             }
             Self::Ungranted { toml, .. } => format!("if it should have that, write under [plugin.grant]:\n{toml}"),
             Self::Name { .. } => NAME_RULE.to_owned(),
+            Self::Revoked { .. } => {
+                "use a release that its publisher has signed with another key; this one vouches for nothing any more".to_owned()
+            }
+            Self::ComponentTooLarge { .. } => "no plugin comes near: build it with `bartizan build`".to_owned(),
+            Self::NotOwn { .. } => "remove it, or choose another place with XDG_CACHE_HOME: a cache has to be its user's own".to_owned(),
+            Self::Oci { source, .. } => source.hint().to_owned(),
             Self::AlreadyPublished { .. } => "raise the version in the plugin's Cargo.toml: what is published never changes".to_owned(),
         }
     }

@@ -7,6 +7,8 @@
 #![forbid(unsafe_code)]
 
 mod base64;
+mod bundle;
+mod cache;
 mod config;
 mod digest;
 mod document;
@@ -17,6 +19,7 @@ mod key;
 mod limits;
 mod lock;
 mod name;
+mod oci;
 mod package;
 mod pattern;
 mod publish;
@@ -28,7 +31,8 @@ mod source;
 #[cfg(test)]
 mod testing;
 
-pub use config::{CheckSettings, Config, Location, PluginEntry, SettingValue, Signer};
+pub use bundle::{BundleError, Imported, export, import};
+pub use config::{CheckSettings, Config, PluginEntry, Revoked, SettingValue, Signer};
 pub use digest::Digest;
 pub use document::Place;
 pub use error::RegistryError;
@@ -37,10 +41,13 @@ pub use key::{Fingerprint, PrivateKey, PublicKey};
 pub use limits::Limits;
 pub use lock::{Lock, LockChange, Locked};
 pub use name::Release;
+pub use oci::{OciError, OciLocation};
 pub use pattern::matches as wildcard;
-pub use publish::{Published, publish_to_folder};
-pub use resolve::{Mode, Plugin, Resolution, Step, Verdict, Vouched, Warning, resolve, resolve_from, verify};
+pub use publish::{Published, countersign, publish};
+pub use resolve::{
+    Mode, Plugin, Registries, Resolution, Step, Verdict, Vouched, Warning, resolve, resolve_from, verify,
+};
 pub use sections::{Import, Sections, SectionsError};
 pub use settings::Settings;
 pub use signature::{Signature, Signatures, sign, statement};
-pub use source::{Folder, Source};
+pub use source::{Access, Fetch, Folder, Location, Source, open};

@@ -25,7 +25,7 @@ impl Package {
         let sections = Sections::read(bytes)
             .map_err(|source| RegistryError::Component { release: release.clone(), source })?;
         // Before the rest of the manifest, whose form another contract may have changed.
-        check_contract(release, &sections.manifest)?;
+        check_named_contract(release, &sections.manifest)?;
         let unreadable = |source| RegistryError::Unreadable { release: release.clone(), source };
         let manifest = Manifest::parse(&sections.manifest).map_err(unreadable)?;
         let docs = match &sections.docs {
@@ -64,8 +64,7 @@ impl Package {
     }
 }
 
-/// Whether this host reads the contract that a manifest names: the same series, and not newer.
-fn check_contract(release: &Release, manifest: &[u8]) -> Result<(), RegistryError> {
+fn check_named_contract(release: &Release, manifest: &[u8]) -> Result<(), RegistryError> {
     /// All that any contract's manifest must have.
     #[derive(serde::Deserialize)]
     struct Named {
@@ -73,8 +72,13 @@ fn check_contract(release: &Release, manifest: &[u8]) -> Result<(), RegistryErro
     }
     // What cannot be read at all is told by the parser of the whole.
     let Ok(Named { contract }) = serde_json::from_slice(manifest) else { return Ok(()) };
+    check_contract(release, &contract)
+}
+
+/// Whether this host reads a contract: the same series, and not newer.
+pub(crate) fn check_contract(release: &Release, contract: &str) -> Result<(), RegistryError> {
     let refused = |reason| Err(RegistryError::Contract { release: release.clone(), reason });
-    let (Ok(theirs), Ok(ours)) = (Version::parse(&contract), Version::parse(VERSION)) else {
+    let (Ok(theirs), Ok(ours)) = (Version::parse(contract), Version::parse(VERSION)) else {
         return refused(format!("contract {contract:?} is not a version"));
     };
     let same_series =

@@ -1,15 +1,11 @@
 use crate::digest::Digest;
 use crate::error::RegistryError;
-use crate::file::write_atomic;
 use crate::key::PrivateKey;
 use crate::name::{Release, is_name};
 use crate::package::Package;
 use crate::signature::{Signatures, sign};
-use crate::source::{COMPONENT, Folder, MAX_COMPONENT, SIGNATURES, Source as _};
+use crate::source::{MAX_COMPONENT, Source};
 use semver::Version;
-use std::fs;
-use std::io::{self, Write as _};
-use std::path::Path;
 
 /// What publishing did.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,13 +19,13 @@ pub enum Published {
     Unchanged(Digest),
 }
 
-/// Signs a component and puts it into a folder registry, all of it or nothing.
+/// Signs a component and puts it into a registry, all of it or nothing.
 ///
 /// What could not be resolved again is refused here: a component that is no plugin, or one that
 /// calls itself otherwise. A version that stands already is never changed; the same bytes may be
 /// published again, by the same key or by another, whose signature then joins the first.
-pub fn publish_to_folder(
-    folder: &Path,
+pub fn publish(
+    registry: &dyn Source,
     name: &str,
     version: &Version,
     bytes: &[u8],
@@ -39,64 +35,50 @@ pub fn publish_to_folder(
         return Err(RegistryError::Name { name: name.to_owned() });
     }
     let release = Release::new(name, version.clone());
-    let registry = Folder::new(folder);
-    let place = registry.release(&release);
     if bytes.len() as u64 > MAX_COMPONENT {
-        return Err(RegistryError::TooLarge { path: place.join(COMPONENT), limit: MAX_COMPONENT });
+        return Err(RegistryError::ComponentTooLarge { release, limit: MAX_COMPONENT });
     }
-    Package::read(&release, bytes)?;
+    let package = Package::read(&release, bytes)?;
     let digest = Digest::of(bytes);
-    let signature = sign(&release, &digest, key);
-
-    if registry.versions(name)?.contains(version) {
-        if Digest::of(&registry.component(&release)?) != digest {
-            return Err(RegistryError::AlreadyPublished { release, path: place });
-        }
-        let mut signatures = match registry.signatures(&release)? {
-            Some(bytes) => Signatures::parse(&release, &bytes)?,
-            None => Signatures::default(),
-        };
-        if signatures.0.contains(&signature) {
-            return Ok(Published::Unchanged(digest));
-        }
-        signatures.0.retain(|other| other.key != signature.key);
-        signatures.0.push(signature);
-        write_atomic(&place.join(SIGNATURES), &signatures.to_bytes())?;
-        return Ok(Published::Signed(digest));
+    if !registry.versions(name)?.contains(version) {
+        let signature = sign(&release, &digest, key);
+        registry.put(&release, &package.manifest, bytes, &signature)?;
+        return Ok(Published::New(digest));
     }
-
-    let failed = |source| RegistryError::Io { action: "publish to", path: place.clone(), source };
-    let parent = folder.join(name);
-    fs::create_dir_all(&parent).map_err(failed)?;
-    let mut builder = tempfile::Builder::new();
-    builder.prefix(".publish-");
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt as _;
-        builder.permissions(fs::Permissions::from_mode(0o755));
+    if Digest::of(&registry.component(&release, None)?) != digest {
+        return Err(RegistryError::AlreadyPublished { release, location: registry.location() });
     }
-    // Dropping it on an error removes it.
-    let unfinished = builder.tempdir_in(&parent).map_err(failed)?;
-    write_synced(&unfinished.path().join(COMPONENT), bytes).map_err(failed)?;
-    write_synced(&unfinished.path().join(SIGNATURES), &Signatures(vec![signature]).to_bytes())
-        .map_err(failed)?;
-    match fs::rename(unfinished.path(), &place) {
-        Ok(()) => {
-            // It is no longer under its temporary name: nothing is left to remove.
-            let _ = unfinished.keep();
-            Ok(Published::New(digest))
-        }
-        Err(error) if error.kind() == io::ErrorKind::DirectoryNotEmpty => {
-            Err(RegistryError::AlreadyPublished { release, path: place })
-        }
-        Err(error) => Err(failed(error)),
-    }
+    add_signature(registry, &release, digest, key)
 }
 
-fn write_synced(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let mut file = fs::File::create_new(path)?;
-    file.write_all(bytes)?;
-    file.sync_all()
+/// Signs a release that stands in a registry: as a second signer, with a key that follows another, or
+/// what was put there by other means. It has to be the plugin that it is called.
+pub fn countersign(
+    registry: &dyn Source,
+    release: &Release,
+    key: &PrivateKey,
+) -> Result<Published, RegistryError> {
+    let bytes = registry.component(release, None)?;
+    Package::read(release, &bytes)?;
+    add_signature(registry, release, Digest::of(&bytes), key)
+}
+
+fn add_signature(
+    registry: &dyn Source,
+    release: &Release,
+    digest: Digest,
+    key: &PrivateKey,
+) -> Result<Published, RegistryError> {
+    let signature = sign(release, &digest, key);
+    let signatures = match registry.signatures(release, &digest, true)? {
+        Some(bytes) => Signatures::parse(release, &bytes)?,
+        None => Signatures::default(),
+    };
+    if signatures.0.contains(&signature) {
+        return Ok(Published::Unchanged(digest));
+    }
+    registry.sign(release, &signature)?;
+    Ok(Published::Signed(digest))
 }
 
 #[cfg(test)]
@@ -104,7 +86,10 @@ mod tests {
     #![expect(clippy::unwrap_used, reason = "tests")]
     use super::*;
     use crate::sections::SectionsError;
+    use crate::source::{COMPONENT, Folder, SIGNATURES};
     use crate::testing::component;
+    use std::fs;
+    use std::path::Path;
 
     const VERSION: Version = Version::new(0, 1, 0);
 
@@ -122,7 +107,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let bytes = component("aws-s3", "0.1.0", "");
         let key = PrivateKey::generate().unwrap();
-        let published = publish_to_folder(folder.path(), "aws-s3", &VERSION, &bytes, &key).unwrap();
+        let published = publish(&Folder::new(folder.path()), "aws-s3", &VERSION, &bytes, &key).unwrap();
         assert_eq!(published, Published::New(Digest::of(&bytes)));
         assert_eq!(entries(&folder.path().join("aws-s3")), ["0.1.0"]);
         assert_eq!(entries(&folder.path().join("aws-s3/0.1.0")), [SIGNATURES, COMPONENT]);
@@ -134,12 +119,14 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let bytes = component("aws-s3", "0.1.0", "");
         let (one, two) = (PrivateKey::generate().unwrap(), PrivateKey::generate().unwrap());
-        let publish = |bytes: &[u8], key| publish_to_folder(folder.path(), "aws-s3", &VERSION, bytes, key);
+        let publish =
+            |bytes: &[u8], key| super::publish(&Folder::new(folder.path()), "aws-s3", &VERSION, bytes, key);
         publish(&bytes, &one).unwrap();
         assert!(matches!(publish(&bytes, &one).unwrap(), Published::Unchanged(_)));
         assert!(matches!(publish(&bytes, &two).unwrap(), Published::Signed(_)));
         let release = Release::new("aws-s3", VERSION);
-        let text = Folder::new(folder.path()).signatures(&release).unwrap().unwrap();
+        let text =
+            Folder::new(folder.path()).signatures(&release, &Digest::of(&bytes), true).unwrap().unwrap();
         let keys: Vec<_> = Signatures::parse(&release, &text)
             .unwrap()
             .0
@@ -157,8 +144,9 @@ mod tests {
     fn what_could_not_be_resolved_is_not_published() {
         let folder = tempfile::tempdir().unwrap();
         let key = PrivateKey::generate().unwrap();
-        let publish =
-            |name: &str, bytes: &[u8]| publish_to_folder(folder.path(), name, &VERSION, bytes, &key);
+        let publish = |name: &str, bytes: &[u8]| {
+            super::publish(&Folder::new(folder.path()), name, &VERSION, bytes, &key)
+        };
         let core = wat::parse_str("(module)").unwrap();
         assert!(matches!(
             publish("aws-s3", &core),

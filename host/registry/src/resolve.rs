@@ -1,4 +1,4 @@
-use crate::config::{Config, Location, PluginEntry, Signer};
+use crate::config::{Config, PluginEntry};
 use crate::digest::Digest;
 use crate::error::RegistryError;
 use crate::grant::{Grant, Request, requests};
@@ -6,26 +6,29 @@ use crate::key::Fingerprint;
 use crate::limits::Limits;
 use crate::lock::{Lock, LockChange, Locked};
 use crate::name::{Release, closest, listed, plain};
-use crate::package::Package;
+use crate::package::{Package, check_contract};
 use crate::settings::Settings;
 use crate::signature::Signatures;
-use crate::source::{Folder, Source};
+use crate::source::{Access, Source, open};
 use bartizan_contract::manifest::{Docs, Manifest};
 use semver::Version;
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::fmt;
-use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread;
 
 /// How to resolve. By default the lock is honoured where it still does, and grows where it must.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Mode {
     /// `--locked`: any change of the lock is an error.
     pub locked: bool,
-    /// `--offline`: a registry that needs the network is an error.
-    pub offline: bool,
     /// Look for newer versions also where the lock would do; never for older ones.
     pub update: bool,
+    /// Ask far registries also about what the lock and the cache would settle: whether it was yanked since,
+    /// and who signed it.
+    pub fresh: bool,
 }
 
 /// A plugin that may be run.
@@ -101,6 +104,11 @@ pub struct Resolution {
     pub warnings: Vec<Warning>,
 }
 
+/// Newer versions than one that was chosen are passed over when they do not run here, this many at most.
+const PASSED_OVER: usize = 16;
+/// How many plugins are fetched at once.
+const FETCHED_AT_ONCE: usize = 12;
+
 /// What does not stop a plugin, but should not pass in silence.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
@@ -121,6 +129,13 @@ pub enum Warning {
         /// The key now.
         found: Fingerprint,
     },
+    /// A newer release would do, but cannot be used.
+    PassedOver {
+        /// The release.
+        release: Release,
+        /// Why not.
+        reason: String,
+    },
 }
 
 impl fmt::Display for Warning {
@@ -133,6 +148,7 @@ impl fmt::Display for Warning {
                 formatter,
                 "{release} was accepted with the key {locked}, and {found} vouches for it now"
             ),
+            Self::PassedOver { release, reason } => write!(formatter, "passed over {release}: {reason}"),
         }
     }
 }
@@ -162,41 +178,76 @@ pub struct Verdict {
     pub refused: Option<RegistryError>,
 }
 
-/// Resolves, fetches and verifies every plugin of `config`. One that is refused refuses all.
-pub fn resolve(config: &Config, lock: Option<&Lock>, mode: Mode) -> Result<Resolution, RegistryError> {
-    resolve_from(config, lock, mode, &sources(config))
+/// The registries of a `registry.toml`, opened.
+#[derive(Default)]
+pub struct Registries(BTreeMap<String, Box<dyn Source>>);
+
+impl Registries {
+    /// Opens them for reading: each where its mirror is, if it has one.
+    pub fn open(config: &Config, access: &Access) -> Result<Self, RegistryError> {
+        let opened = config
+            .registries
+            .keys()
+            .map(|name| Ok((name.clone(), open(&config.mirrored(name), access)?)))
+            .collect::<Result<_, RegistryError>>()?;
+        Ok(Self(opened))
+    }
+
+    /// The registry of that name in `registry.toml`.
+    pub fn get(&self, name: &str) -> Option<&dyn Source> {
+        self.0.get(name).map(Box::as_ref)
+    }
+
+    /// How many plugins to look at side by side: as many as there are cores, and more where most of the
+    /// time is spent on waiting.
+    fn workers(&self) -> usize {
+        let cores = thread::available_parallelism().map_or(1, usize::from);
+        if self.0.values().any(|source| source.is_remote()) { cores.max(FETCHED_AT_ONCE) } else { cores }
+    }
 }
 
-/// The same with given sources, by the registry's name; one that is not given has no plugins.
+impl FromIterator<(String, Box<dyn Source>)> for Registries {
+    fn from_iter<I: IntoIterator<Item = (String, Box<dyn Source>)>>(sources: I) -> Self {
+        Self(sources.into_iter().collect())
+    }
+}
+
+/// Resolves, fetches and verifies every plugin of `config`. One that is refused refuses all.
+pub fn resolve(config: &Config, lock: Option<&Lock>, mode: Mode) -> Result<Resolution, RegistryError> {
+    resolve_from(config, lock, mode, &Registries::open(config, &Access::default())?)
+}
+
+/// The same from opened registries; one that is not given has no plugins. Plugins are looked at side by
+/// side; what is told does not depend on which was faster.
 pub fn resolve_from(
     config: &Config,
     lock: Option<&Lock>,
     mode: Mode,
-    sources: &BTreeMap<String, Box<dyn Source>>,
+    registries: &Registries,
 ) -> Result<Resolution, RegistryError> {
     let mut plugins = Vec::new();
     let mut locked = Vec::new();
-    let mut trail = Trail::default();
-    for entry in &config.plugins {
-        let (plugin, entry) = examine(entry, config, lock, mode, sources, &mut trail)?;
+    let mut warnings = Vec::new();
+    for (result, trail) in examine_all(config, lock, mode, registries) {
+        let (plugin, entry) = result?;
         plugins.push(plugin);
         locked.push(entry);
+        warnings.extend(trail.warnings);
     }
     let next = Lock::new(locked);
     let changes = lock.unwrap_or(&Lock::default()).changes_to(&next);
     if mode.locked && !changes.is_empty() {
         return Err(RegistryError::LockOutdated { changes });
     }
-    Ok(Resolution { plugins, lock: next, lock_changed: !changes.is_empty(), warnings: trail.warnings })
+    Ok(Resolution { plugins, lock: next, lock_changed: !changes.is_empty(), warnings })
 }
 
-/// Looks at every plugin as [`resolve`] does, and tells step by step what was found. A refused one
+/// Looks at every plugin as [`resolve_from`] does, and tells step by step what was found. A refused one
 /// does not keep the others from being looked at.
-pub fn verify(config: &Config, lock: Option<&Lock>, mode: Mode) -> Vec<Verdict> {
-    let sources = sources(config);
-    let verdict = |entry: &PluginEntry| {
-        let mut trail = Trail::default();
-        let refused = match examine(entry, config, lock, mode, &sources, &mut trail) {
+pub fn verify(config: &Config, lock: Option<&Lock>, mode: Mode, registries: &Registries) -> Vec<Verdict> {
+    let looked_at = examine_all(config, lock, mode, registries);
+    let verdict = |(entry, (result, trail)): (&PluginEntry, Examined)| {
+        let refused = match result {
             Err(error) => Some(error),
             Ok((_, next)) if mode.locked => outdated(lock, entry, next),
             Ok(_) => None,
@@ -209,22 +260,39 @@ pub fn verify(config: &Config, lock: Option<&Lock>, mode: Mode) -> Vec<Verdict> 
             refused,
         }
     };
-    config.plugins.iter().map(verdict).collect()
+    config.plugins.iter().zip(looked_at).map(verdict).collect()
+}
+
+type Examined = (Result<(Plugin, Locked), RegistryError>, Trail);
+
+/// Looks at every plugin, several at a time, and gives what was found in the order of `registry.toml`.
+fn examine_all(config: &Config, lock: Option<&Lock>, mode: Mode, registries: &Registries) -> Vec<Examined> {
+    let next = AtomicUsize::new(0);
+    let done: Mutex<Vec<(usize, Examined)>> = Mutex::default();
+    let work = || {
+        loop {
+            let index = next.fetch_add(1, Ordering::Relaxed);
+            let Some(entry) = config.plugins.get(index) else { return };
+            let mut trail = Trail::default();
+            let result = examine(entry, config, lock, mode, registries, &mut trail);
+            done.lock().unwrap_or_else(PoisonError::into_inner).push((index, (result, trail)));
+        }
+    };
+    thread::scope(|scope| {
+        for _ in 1..registries.workers().min(config.plugins.len()) {
+            scope.spawn(work);
+        }
+        work();
+    });
+    let mut done = done.into_inner().unwrap_or_else(PoisonError::into_inner);
+    done.sort_by_key(|(index, _)| *index);
+    done.into_iter().map(|(_, examined)| examined).collect()
 }
 
 fn outdated(lock: Option<&Lock>, entry: &PluginEntry, next: Locked) -> Option<RegistryError> {
     let before = Lock::new(lock.and_then(|lock| lock.get(entry.id())).cloned().into_iter().collect());
     let changes: Vec<LockChange> = before.changes_to(&Lock::new(vec![next]));
     (!changes.is_empty()).then_some(RegistryError::LockOutdated { changes })
-}
-
-fn sources(config: &Config) -> BTreeMap<String, Box<dyn Source>> {
-    let open = |location: &Location| -> Box<dyn Source> {
-        match location {
-            Location::Folder(path) => Box::new(Folder::new(path)),
-        }
-    };
-    config.registries.iter().map(|(name, location)| (name.clone(), open(location))).collect()
 }
 
 /// What was looked at so far.
@@ -241,17 +309,17 @@ impl Trail {
     }
 }
 
-/// Everything that is asked of a plugin, in order: nothing of it is read before its signature
-/// stands, and nothing that it says counts before it agrees with where it was found.
+/// The locked version while it will do, else the newest that was not withdrawn and runs here; never one
+/// that is older than the locked.
 fn examine(
     entry: &PluginEntry,
     config: &Config,
     lock: Option<&Lock>,
     mode: Mode,
-    sources: &BTreeMap<String, Box<dyn Source>>,
+    registries: &Registries,
     trail: &mut Trail,
 ) -> Result<(Plugin, Locked), RegistryError> {
-    let Some(source) = sources.get(&entry.registry).map(Box::as_ref) else {
+    let Some(source) = registries.get(&entry.registry) else {
         let location = format!("the registry `{}`, which is not open", entry.registry);
         return Err(RegistryError::NoSuchPlugin {
             name: entry.name.clone(),
@@ -260,23 +328,92 @@ fn examine(
             suggestion: None,
         });
     };
-    if mode.offline && source.is_remote() {
-        return Err(RegistryError::Offline { name: entry.name.clone(), location: source.location() });
-    }
     let locked = lock.and_then(|lock| lock.get(entry.id())).filter(|locked| locked.name == entry.name);
-    let release = Release::new(&*entry.name, choose(entry, source, locked, mode)?);
-    trail.release = Some(release.clone());
-    // From here on the lock speaks only if it is of this very release.
-    let locked = locked.filter(|locked| locked.version == release.version);
-    let mut candidate = Candidate { entry, source, locked, release, trail };
+    let held = locked.map(|locked| &locked.version).filter(|version| entry.requirement.matches(version));
+    let look = |version: &Version, trail: &mut Trail| {
+        let release = Release::new(&*entry.name, version.clone());
+        trail.release = Some(release.clone());
+        // The lock speaks only if it is of this very release.
+        let locked = locked.filter(|locked| locked.version == release.version);
+        accept(Candidate { entry, source, locked, release, mode, trail }, config)
+    };
+    if let Some(version) = held.filter(|_| !mode.update) {
+        return look(version, trail);
+    }
 
+    let available = source.versions(&entry.name)?;
+    if available.is_empty() && held.is_none() {
+        let suggestion = closest(&entry.name, source.names()?.iter().map(String::as_str));
+        return Err(RegistryError::NoSuchPlugin {
+            name: entry.name.clone(),
+            location: source.location(),
+            place: entry.place.clone(),
+            suggestion,
+        });
+    }
+    let mut passed_over: Option<RegistryError> = None;
+    let matching = available.iter().rev().filter(|version| entry.requirement.matches(version));
+    for version in matching.take_while(|version| held.is_none_or(|held| *version > held)).take(PASSED_OVER) {
+        let release = Release::new(&*entry.name, version.clone());
+        let unusable = match withdrawn(source, &release)? {
+            Some(reason) => RegistryError::Yanked { release, reason },
+            None => match unsuited(source, &release)? {
+                Some(error) => error,
+                None => {
+                    if let Some(locked) = locked.filter(|locked| *version < locked.version) {
+                        return Err(RegistryError::RollBack {
+                            id: entry.id().to_owned(),
+                            locked: locked.version.clone().into(),
+                            found: version.clone().into(),
+                            requirement: entry.requirement.clone(),
+                            place: entry.place.clone(),
+                        });
+                    }
+                    let kept = trail.warnings.len();
+                    match look(version, trail) {
+                        Err(error @ RegistryError::Contract { .. }) => {
+                            trail.steps.clear();
+                            trail.warnings.truncate(kept);
+                            error
+                        }
+                        result => return result,
+                    }
+                }
+            },
+        };
+        let release = Release::new(&*entry.name, version.clone());
+        trail.warnings.push(Warning::PassedOver { release, reason: unusable.to_string() });
+        passed_over = passed_over.or(Some(unusable));
+    }
+    if let Some(version) = held {
+        return look(version, trail);
+    }
+    // What is told as the refusal need not be told as a warning.
+    trail.warnings.clear();
+    Err(passed_over.unwrap_or_else(|| RegistryError::NoVersion {
+        name: entry.name.clone(),
+        location: source.location(),
+        requirement: entry.requirement.clone(),
+        place: entry.place.clone(),
+        available: available.clone(),
+    }))
+}
+
+/// Why a release cannot run here, by what its registry says: a word that can only make it be passed over.
+fn unsuited(source: &dyn Source, release: &Release) -> Result<Option<RegistryError>, RegistryError> {
+    Ok(source.contract(release)?.and_then(|contract| check_contract(release, &plain(&contract)).err()))
+}
+
+/// Everything that is asked of a plugin, in order: nothing of it is read before its signature
+/// stands, and nothing that it says counts before it agrees with where it was found.
+fn accept(mut candidate: Candidate<'_>, config: &Config) -> Result<(Plugin, Locked), RegistryError> {
     let (bytes, digest) = candidate.fetch()?;
-    let signer = candidate.trust(&digest, &config.signers)?;
+    let signer = candidate.trust(&digest, config)?;
     let Package { manifest, docs, .. } = candidate.understand(&bytes)?;
     let (reads, capabilities) = candidate.empower(&manifest)?;
     let settings = candidate.set(&manifest)?;
 
-    let Release { name, version } = candidate.release;
+    let Candidate { entry, release: Release { name, version }, .. } = candidate;
     let next = Locked {
         name: name.clone(),
         alias: entry.alias.clone(),
@@ -311,6 +448,7 @@ struct Candidate<'a> {
     /// The lock's word on this very release.
     locked: Option<&'a Locked>,
     release: Release,
+    mode: Mode,
     trail: &'a mut Trail,
 }
 
@@ -323,17 +461,22 @@ impl Candidate<'_> {
             "version",
             format!("{} meets `{}`, {how}, from {location}", release.version, self.entry.requirement),
         );
+        // What is locked and cached is used without asking anybody far away.
         if self.locked.is_some()
+            && (!self.source.is_remote() || self.mode.update || self.mode.fresh)
             && let Some(reason) = withdrawn(self.source, release)?
         {
             self.trail.warnings.push(Warning::Yanked { release: release.clone(), reason });
         }
-        let fetched = self.source.component(release).map_err(|error| match error {
-            RegistryError::NoComponent { release, location } if self.locked.is_some() => {
-                RegistryError::LockedMissing { release, location }
-            }
-            error => error,
-        });
+        let fetched =
+            self.source.component(release, self.locked.map(|locked| &locked.digest)).map_err(|error| {
+                match error {
+                    RegistryError::NoComponent { release, location } if self.locked.is_some() => {
+                        RegistryError::LockedMissing { release, location }
+                    }
+                    error => error,
+                }
+            });
         let bytes: Arc<[u8]> = fetched?.into();
         let digest = Digest::of(&bytes);
         let how = match self.locked {
@@ -353,14 +496,25 @@ impl Candidate<'_> {
     }
 
     /// Who vouches for bytes with this digest.
-    fn trust(&mut self, digest: &Digest, signers: &[Signer]) -> Result<Vouched, RegistryError> {
+    fn trust(&mut self, digest: &Digest, config: &Config) -> Result<Vouched, RegistryError> {
         let release = &self.release;
-        let signatures = match self.source.signatures(release)? {
-            Some(bytes) => Signatures::parse(release, &bytes)?,
-            None => Signatures::default(),
+        let vouching = |fresh| {
+            let signatures = match self.source.signatures(release, digest, fresh)? {
+                Some(bytes) => Signatures::parse(release, &bytes)?,
+                None => Signatures::default(),
+            };
+            signatures.vouching(release, digest, config, self.locked.map(|locked| locked.key))
         };
-        let signer = signatures.vouching(release, digest, signers, self.locked.map(|locked| locked.key))?;
-        let vouched = Vouched { name: signer.name.clone(), key: signer.key.fingerprint() };
+        let fresh = self.mode.update || self.mode.fresh;
+        // The signature that is wanted may have come since the others were kept.
+        let (signer, key) = match vouching(fresh) {
+            Err(error) if self.source.is_remote() && !fresh => match vouching(true) {
+                Err(RegistryError::Offline { .. }) => return Err(error),
+                result => result?,
+            },
+            result => result?,
+        };
+        let vouched = Vouched { name: signer.name.clone(), key };
         if let Some(locked) = self.locked.filter(|locked| locked.key != vouched.key) {
             self.trail.warnings.push(Warning::OtherKey {
                 release: release.clone(),
@@ -432,70 +586,15 @@ fn withdrawn(source: &dyn Source, release: &Release) -> Result<Option<String>, R
     Ok(source.yanked(release)?.map(|reason| plain(&reason)))
 }
 
-/// The locked version while it will do, else the newest that was not withdrawn, never an older one.
-fn choose(
-    entry: &PluginEntry,
-    source: &dyn Source,
-    locked: Option<&Locked>,
-    mode: Mode,
-) -> Result<Version, RegistryError> {
-    let held = locked.map(|locked| &locked.version).filter(|version| entry.requirement.matches(version));
-    if let Some(version) = held.filter(|_| !mode.update) {
-        return Ok(version.clone());
-    }
-    let available = source.versions(&entry.name)?;
-    if available.is_empty() && held.is_none() {
-        let suggestion = closest(&entry.name, source.names()?.iter().map(String::as_str));
-        return Err(RegistryError::NoSuchPlugin {
-            name: entry.name.clone(),
-            location: source.location(),
-            place: entry.place.clone(),
-            suggestion,
-        });
-    }
-    let mut yanked = None;
-    let mut found = None;
-    for version in available.iter().rev().filter(|version| entry.requirement.matches(version)) {
-        let release = Release::new(&*entry.name, version.clone());
-        match withdrawn(source, &release)? {
-            None => {
-                found = Some(version);
-                break;
-            }
-            Some(reason) => yanked = yanked.or(Some((release, reason))),
-        }
-    }
-    if let Some(version) = held.filter(|held| found.is_none_or(|found| found < held)) {
-        return Ok(version.clone());
-    }
-    match (found, yanked, locked) {
-        (Some(found), _, Some(locked)) if *found < locked.version => Err(RegistryError::RollBack {
-            id: entry.id().to_owned(),
-            locked: locked.version.clone().into(),
-            found: found.clone().into(),
-            requirement: entry.requirement.clone(),
-            place: entry.place.clone(),
-        }),
-        (Some(found), ..) => Ok(found.clone()),
-        (None, Some((release, reason)), _) => Err(RegistryError::Yanked { release, reason }),
-        (None, None, _) => Err(RegistryError::NoVersion {
-            name: entry.name.clone(),
-            location: source.location(),
-            requirement: entry.requirement.clone(),
-            place: entry.place.clone(),
-            available,
-        }),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
     use super::*;
     use crate::key::PrivateKey;
-    use crate::publish::publish_to_folder;
+    use crate::publish::publish;
     use crate::sections::SectionsError;
     use crate::signature::sign;
+    use crate::source::Folder;
     use crate::testing::{component, component_of, custom_section, manifest};
     use std::fs;
     use std::path::PathBuf;
@@ -523,7 +622,7 @@ mod tests {
 
         fn publish(&self, version: &str, body: &str) {
             let bytes = component("aws-s3", version, body);
-            publish_to_folder(self.folder.path(), "aws-s3", &version.parse().unwrap(), &bytes, &self.key)
+            publish(&Folder::new(self.folder.path()), "aws-s3", &version.parse().unwrap(), &bytes, &self.key)
                 .unwrap();
         }
 
@@ -553,12 +652,16 @@ mod tests {
         }
     }
 
+    fn opened(config: &Config) -> Registries {
+        Registries::open(config, &Access::default()).unwrap()
+    }
+
     fn version(resolution: &Resolution) -> String {
         resolution.plugins[0].version.to_string()
     }
 
-    const LOCKED: Mode = Mode { locked: true, offline: false, update: false };
-    const UPDATE: Mode = Mode { locked: false, offline: false, update: true };
+    const LOCKED: Mode = Mode { locked: true, update: false, fresh: false };
+    const UPDATE: Mode = Mode { locked: false, update: true, fresh: false };
 
     #[test]
     fn the_newest_that_meets_the_requirement_is_handed_out_whole() {
@@ -727,14 +830,15 @@ mod tests {
         let lock = world.lock("^0.1");
         let stranger = PrivateKey::generate().unwrap();
         let mut config = world.config("^0.1", GRANT);
-        config.signers[0].key = stranger.public();
+        config.signers[0].keys = vec![stranger.public()];
         assert!(matches!(
             resolve(&config, Some(&lock), Mode::default()),
             Err(RegistryError::UnknownSigner { .. })
         ));
         // Once the operator trusts the other key and it has signed, the change is told.
         let bytes = fs::read(world.place("0.1.0", "plugin.wasm")).unwrap();
-        publish_to_folder(world.folder.path(), "aws-s3", &Version::new(0, 1, 0), &bytes, &stranger).unwrap();
+        publish(&Folder::new(world.folder.path()), "aws-s3", &Version::new(0, 1, 0), &bytes, &stranger)
+            .unwrap();
         let resolution = resolve(&config, Some(&lock), Mode::default()).unwrap();
         assert!(
             matches!(&resolution.warnings[..], [Warning::OtherKey { found, .. }] if *found == stranger.public().fingerprint())
@@ -802,8 +906,8 @@ mod tests {
         let world = World::new();
         let mut asking = manifest("aws-s3", "0.1.0");
         asking.capabilities = vec!["lookup".to_owned()];
-        publish_to_folder(
-            world.folder.path(),
+        publish(
+            &Folder::new(world.folder.path()),
             "aws-s3",
             &Version::new(0, 1, 0),
             &component_of(&asking, ""),
@@ -910,51 +1014,11 @@ mod tests {
         assert_eq!((second.plugins[0].digest, second.lock_changed), (first.plugins[0].digest, false));
     }
 
-    /// A folder that says it is far away.
-    struct Remote(Folder);
-
-    impl Source for Remote {
-        fn location(&self) -> String {
-            "far away".to_owned()
-        }
-        fn is_remote(&self) -> bool {
-            true
-        }
-        fn names(&self) -> Result<Vec<String>, RegistryError> {
-            self.0.names()
-        }
-        fn versions(&self, name: &str) -> Result<Vec<Version>, RegistryError> {
-            self.0.versions(name)
-        }
-        fn yanked(&self, release: &Release) -> Result<Option<String>, RegistryError> {
-            self.0.yanked(release)
-        }
-        fn component(&self, release: &Release) -> Result<Vec<u8>, RegistryError> {
-            self.0.component(release)
-        }
-        fn signatures(&self, release: &Release) -> Result<Option<Vec<u8>>, RegistryError> {
-            self.0.signatures(release)
-        }
-    }
-
-    #[test]
-    fn offline_keeps_to_folders() {
-        let world = World::with(&["0.1.0"]);
-        let config = world.config("^0.1", GRANT);
-        let offline = Mode { offline: true, ..Mode::default() };
-        assert!(resolve(&config, None, offline).is_ok());
-        let sources: BTreeMap<String, Box<dyn Source>> =
-            [("here".to_owned(), Box::new(Remote(Folder::new(world.folder.path()))) as Box<dyn Source>)]
-                .into();
-        assert!(resolve_from(&config, None, Mode::default(), &sources).is_ok());
-        let refused = resolve_from(&config, None, offline, &sources).unwrap_err();
-        assert_eq!(refused.to_string(), "`aws-s3` comes from far away, which cannot be read offline");
-    }
-
     #[test]
     fn a_source_that_is_not_given_has_no_plugins() {
         let world = World::with(&["0.1.0"]);
-        let refused = resolve_from(&world.config("^0.1", GRANT), None, Mode::default(), &BTreeMap::new());
+        let refused =
+            resolve_from(&world.config("^0.1", GRANT), None, Mode::default(), &Registries::default());
         assert!(matches!(refused, Err(RegistryError::NoSuchPlugin { .. })));
     }
 
@@ -964,7 +1028,7 @@ mod tests {
         let config = world.config_of(&format!(
             "[[plugin]]\nname = \"aws-s3\"\nversion = \"^0.2\"\n[[plugin]]\nname = \"aws-s3\"\nas = \"old\"\nversion = \"^0.1\"\n{GRANT}"
         ));
-        let verdicts = verify(&config, None, Mode::default());
+        let verdicts = verify(&config, None, Mode::default(), &opened(&config));
         let names = |verdict: &Verdict| verdict.steps.iter().map(|step| step.what).collect::<Vec<_>>();
         assert_eq!(names(&verdicts[0]), ["version", "digest", "signature", "manifest", "imports"]);
         assert!(matches!(verdicts[0].refused, Some(RegistryError::Ungranted { .. })));
@@ -979,7 +1043,7 @@ mod tests {
             "{}",
             verdicts[1].steps[2].found
         );
-        let locked = verify(&config, None, LOCKED);
+        let locked = verify(&config, None, LOCKED, &opened(&config));
         assert!(
             matches!(&locked[1].refused, Some(RegistryError::LockOutdated { changes }) if changes[0].id == "old")
         );
@@ -991,7 +1055,8 @@ mod tests {
         let mut bytes = component("aws-s3", "0.1.0", "");
         let docs = serde_json::json!({ "checks": [{ "id": "s3-bucket-blocks-public-access", "description": "Why." }] });
         bytes.extend(custom_section("bartizan:docs", &serde_json::to_vec(&docs).unwrap()));
-        publish_to_folder(world.folder.path(), "aws-s3", &Version::new(0, 1, 0), &bytes, &world.key).unwrap();
+        publish(&Folder::new(world.folder.path()), "aws-s3", &Version::new(0, 1, 0), &bytes, &world.key)
+            .unwrap();
         assert_eq!(world.resolve("^0.1", None).unwrap().plugins[0].docs.checks[0].description, "Why.");
     }
 }

@@ -1,5 +1,5 @@
 use crate::base64;
-use crate::config::Signer;
+use crate::config::{Config, Signer};
 use crate::digest::Digest;
 use crate::error::RegistryError;
 use crate::key::{Fingerprint, PrivateKey};
@@ -74,52 +74,63 @@ impl Signatures {
         bytes
     }
 
-    /// Which of `signers` vouches for `release` with this digest; `preferred` where several do.
+    /// Which signer of `config` vouches for `release` with this digest, and with which key; `preferred`
+    /// where several do.
     ///
     /// Fails closed, and says why by the signature that came closest to being good.
     pub(crate) fn vouching<'s>(
         &self,
         release: &Release,
         digest: &Digest,
-        signers: &'s [Signer],
+        config: &'s Config,
         preferred: Option<Fingerprint>,
-    ) -> Result<&'s Signer, RegistryError> {
+    ) -> Result<(&'s Signer, Fingerprint), RegistryError> {
         let statement = statement(release, digest);
-        let mut good: Option<&Signer> = None;
-        let (mut mismatch, mut outside, mut unknown) = (None, None, Vec::new());
-        for entry in &self.0 {
-            let known = signers.iter().find(|signer| signer.key.fingerprint() == entry.key);
-            let Some(signer) = known else {
-                unknown.push(entry.key);
+        let mut good: Option<(&Signer, Fingerprint)> = None;
+        let (mut mismatch, mut revoked, mut outside, mut unknown) = (None, None, None, Vec::new());
+        for Signature { key: fingerprint, signature } in &self.0 {
+            if let Some(entry) = config.revoked.iter().find(|entry| entry.key == *fingerprint) {
+                revoked = Some(entry);
+                continue;
+            }
+            let of = |signer: &'s Signer| {
+                let key = signer.keys.iter().find(|key| key.fingerprint() == *fingerprint)?;
+                Some((signer, key))
+            };
+            let Some((signer, key)) = config.signers.iter().find_map(of) else {
+                unknown.push(*fingerprint);
                 continue;
             };
             if !signer.may_sign(&release.name) {
-                outside = Some(signer);
+                outside = Some((signer, *fingerprint));
                 continue;
             }
-            let bytes = base64::decode(&entry.signature).and_then(|bytes| <[u8; 64]>::try_from(bytes).ok());
-            if !bytes.is_some_and(|bytes| signer.key.vouches(&statement, &bytes)) {
+            let bytes = base64::decode(signature).and_then(|bytes| <[u8; 64]>::try_from(bytes).ok());
+            if !bytes.is_some_and(|bytes| key.vouches(&statement, &bytes)) {
                 mismatch = Some(signer);
-            } else if good.is_none() || preferred == Some(signer.key.fingerprint()) {
-                good = Some(signer);
+            } else if good.is_none() || preferred == Some(*fingerprint) {
+                good = Some((signer, *fingerprint));
             }
         }
-        if let Some(signer) = good {
-            return Ok(signer);
+        if let Some(good) = good {
+            return Ok(good);
         }
         let release = release.clone();
-        Err(match (mismatch, outside) {
-            (Some(signer), _) => {
+        Err(match (mismatch, revoked, outside) {
+            (Some(signer), ..) => {
                 RegistryError::SignatureMismatch { release, signer: signer.name.clone(), digest: *digest }
             }
-            (None, Some(signer)) => RegistryError::SignerNotAllowed {
+            (None, Some(entry), _) => {
+                RegistryError::Revoked { release, key: entry.key, reason: entry.reason.clone() }
+            }
+            (None, None, Some((signer, key))) => RegistryError::SignerNotAllowed {
                 release: release.into(),
                 signer: signer.name.clone(),
-                key: signer.key.fingerprint(),
+                key,
                 namespaces: signer.namespaces.clone(),
             },
-            (None, None) if unknown.is_empty() => RegistryError::Unsigned { release },
-            (None, None) => RegistryError::UnknownSigner { release, keys: unknown },
+            (None, None, None) if unknown.is_empty() => RegistryError::Unsigned { release },
+            (None, None, None) => RegistryError::UnknownSigner { release, keys: unknown },
         })
     }
 }
@@ -130,7 +141,13 @@ mod tests {
     use super::*;
 
     fn signer(name: &str, key: &PrivateKey, namespace: &str) -> Signer {
-        Signer { name: name.to_owned(), key: key.public(), namespaces: vec![namespace.to_owned()] }
+        Signer { name: name.to_owned(), keys: vec![key.public()], namespaces: vec![namespace.to_owned()] }
+    }
+
+    fn trusting(signers: impl Into<Vec<Signer>>) -> Config {
+        let mut config = Config::parse("", std::path::Path::new("registry.toml")).unwrap();
+        config.signers = signers.into();
+        config
     }
 
     fn release(name: &str, version: &str) -> Release {
@@ -149,10 +166,10 @@ mod tests {
     #[test]
     fn a_signature_is_good_for_its_name_version_and_bytes_only() {
         let key = PrivateKey::generate().unwrap();
-        let signers = [signer("local", &key, "aws-*")];
+        let signers = trusting([signer("local", &key, "aws-*")]);
         let (signed, digest) = (release("aws-s3", "0.1.0"), Digest::of(b"bytes"));
         let signatures = Signatures(vec![sign(&signed, &digest, &key)]);
-        assert_eq!(signatures.vouching(&signed, &digest, &signers, None).unwrap().name, "local");
+        assert_eq!(signatures.vouching(&signed, &digest, &signers, None).unwrap().0.name, "local");
         for (release, digest) in [
             (release("aws-s4", "0.1.0"), digest),
             (release("aws-s3", "0.1.1"), digest),
@@ -166,12 +183,12 @@ mod tests {
     #[test]
     fn each_reason_to_refuse_has_its_name() {
         let (known, stranger) = (PrivateKey::generate().unwrap(), PrivateKey::generate().unwrap());
-        let signers = [signer("local", &known, "gcp-*")];
+        let signers = trusting([signer("local", &known, "gcp-*")]);
         let (release, digest) = (release("aws-s3", "0.1.0"), Digest::of(b"bytes"));
         let verdict = |signatures: Vec<Signature>| {
             Signatures(signatures)
                 .vouching(&release, &digest, &signers, None)
-                .map(|signer| signer.name.clone())
+                .map(|(signer, _)| signer.name.clone())
         };
 
         assert!(matches!(verdict(vec![]), Err(RegistryError::Unsigned { .. })));
@@ -184,9 +201,35 @@ mod tests {
     }
 
     #[test]
+    fn keys_follow_each_other_and_a_revoked_one_counts_no_more() {
+        let (old, new) = (PrivateKey::generate().unwrap(), PrivateKey::generate().unwrap());
+        let (release, digest) = (release("aws-s3", "0.1.0"), Digest::of(b"bytes"));
+        let signatures =
+            |keys: &[&PrivateKey]| Signatures(keys.iter().map(|key| sign(&release, &digest, key)).collect());
+        let mut rotating = signer("local", &old, "*");
+        rotating.keys.push(new.public());
+        let mut config = trusting([rotating]);
+        for key in [&old, &new] {
+            let (signer, found) = signatures(&[key]).vouching(&release, &digest, &config, None).unwrap();
+            assert_eq!((signer.name.as_str(), found), ("local", key.public().fingerprint()));
+        }
+        config.revoked.push(crate::config::Revoked {
+            key: old.public().fingerprint(),
+            reason: "the laptop was stolen".to_owned(),
+        });
+        let refused = signatures(&[&old]).vouching(&release, &digest, &config, None).unwrap_err();
+        assert!(refused.to_string().contains("the laptop was stolen"), "{refused}");
+        // Signed again with the key that follows, it is good again; whichever comes first.
+        for keys in [[&old, &new], [&new, &old]] {
+            let (_, found) = signatures(&keys).vouching(&release, &digest, &config, None).unwrap();
+            assert_eq!(found, new.public().fingerprint());
+        }
+    }
+
+    #[test]
     fn a_strangers_signature_under_a_known_fingerprint_is_a_mismatch() {
         let (known, stranger) = (PrivateKey::generate().unwrap(), PrivateKey::generate().unwrap());
-        let signers = [signer("local", &known, "*")];
+        let signers = trusting([signer("local", &known, "*")]);
         let (release, digest) = (release("aws-s3", "0.1.0"), Digest::of(b"bytes"));
         let mut forged = sign(&release, &digest, &stranger);
         forged.key = known.public().fingerprint();
@@ -197,7 +240,7 @@ mod tests {
     #[test]
     fn one_good_signature_among_others_is_enough_and_the_preferred_one_wins() {
         let keys: Vec<_> = (0..3).map(|_| PrivateKey::generate().unwrap()).collect();
-        let signers = [signer("one", &keys[0], "*"), signer("two", &keys[1], "*")];
+        let signers = trusting([signer("one", &keys[0], "*"), signer("two", &keys[1], "*")]);
         let (release, digest) = (release("aws-s3", "0.1.0"), Digest::of(b"bytes"));
         let broken = Signature { key: keys[0].public().fingerprint(), signature: "AAAA".to_owned() };
         let signatures = Signatures(vec![
@@ -206,11 +249,12 @@ mod tests {
             sign(&release, &digest, &keys[0]),
             sign(&release, &digest, &keys[1]),
         ]);
-        assert_eq!(signatures.vouching(&release, &digest, &signers, None).unwrap().name, "one");
+        assert_eq!(signatures.vouching(&release, &digest, &signers, None).unwrap().0.name, "one");
         assert_eq!(
             signatures
                 .vouching(&release, &digest, &signers, Some(keys[1].public().fingerprint()))
                 .unwrap()
+                .0
                 .name,
             "two"
         );

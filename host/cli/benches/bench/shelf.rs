@@ -1,7 +1,7 @@
 //! A folder registry of the bench's own, signed with a key that is thrown away.
 
 use crate::Result;
-use bartizan_registry::{Config, PrivateKey, Resolution, publish_to_folder, resolve};
+use bartizan_registry::{Config, Folder, PrivateKey, Resolution, publish, resolve};
 use std::fmt::Write as _;
 use std::fs;
 use std::path::PathBuf;
@@ -36,7 +36,13 @@ impl Shelf {
         for (name, bytes) in plugins {
             let manifest = bartizan_registry::Sections::read(bytes)?.manifest;
             let manifest = bartizan_contract::manifest::Manifest::parse(&manifest)?;
-            publish_to_folder(&shelf.0.path().join("shelf"), name, &manifest.version.parse()?, bytes, &key)?;
+            publish(
+                &Folder::new(shelf.0.path().join("shelf")),
+                name,
+                &manifest.version.parse()?,
+                bytes,
+                &key,
+            )?;
             write!(
                 text,
                 "\n[[plugin]]\nname = \"{name}\"\nversion = \"*\"\n[plugin.grant]\n\

@@ -3,7 +3,7 @@
 use crate::args::Build;
 use crate::failure::{Failure, Result};
 use bartizan_contract::manifest::Manifest;
-use bartizan_registry::{PrivateKey, Published, Sections, publish_to_folder};
+use bartizan_registry::{Folder, PrivateKey, Published, Sections, publish};
 use serde_json::Value;
 use std::ffi::OsString;
 use std::fs;
@@ -30,13 +30,15 @@ pub(crate) fn run(c: &Build) -> Result<u8> {
                 .version
                 .parse()
                 .map_err(|e| Failure::of(format!("{} has the version `{}`", p.name, manifest.version), e))?;
-            let published = publish_to_folder(folder, &manifest.name, &version, &bytes, key);
+            let registry = Folder::new(folder);
+            let published = publish(&registry, &manifest.name, &version, &bytes, key);
             let published = match published {
                 // A local registry follows the checkout: what was built again replaces what stood.
-                Err(bartizan_registry::RegistryError::AlreadyPublished { path, .. }) if c.replace => {
+                Err(bartizan_registry::RegistryError::AlreadyPublished { .. }) if c.replace => {
+                    let path = folder.join(&manifest.name).join(&manifest.version);
                     fs::remove_dir_all(&path)
                         .map_err(|e| Failure::of(format!("{} cannot be replaced", path.display()), e))?;
-                    publish_to_folder(folder, &manifest.name, &version, &bytes, key)?
+                    publish(&registry, &manifest.name, &version, &bytes, key)?
                 }
                 other => other?,
             };

@@ -1,6 +1,7 @@
 //! One file a subcommand, and what they share.
 
 pub(crate) mod build;
+pub(crate) mod bundle;
 pub(crate) mod checks;
 pub(crate) mod coverage;
 mod dry_run;
@@ -16,8 +17,9 @@ pub(crate) mod test;
 use crate::args;
 use crate::failure::{Failure, Result};
 use crate::output::warning;
+use crate::progress::Progress;
 use bartizan_engine::{CacheConfig, Engine, EngineConfig, LoadError};
-use bartizan_registry::{Config, Lock, Mode, Resolution, resolve};
+use bartizan_registry::{Access, Config, Lock, Mode, Registries, Resolution, resolve_from};
 use bartizan_scan::{PluginSet, SelectError, SelectedCheck, Selection, SetError};
 use std::path::{Path, PathBuf};
 
@@ -34,8 +36,12 @@ fn resolution(registry: &Path, options: &args::Resolve) -> Result<Resolution> {
     let config = Config::read(registry)?;
     let path = lock_path(registry);
     let lock = Lock::read(&path)?;
-    let mode = Mode { locked: options.locked, offline: options.offline, update: false };
-    let resolution = resolve(&config, lock.as_ref(), mode)?;
+    let mode = Mode { locked: options.locked, ..Mode::default() };
+    let progress = Progress::begin();
+    let registries = Registries::open(&config, &access(options.offline, &progress))?;
+    let resolution = resolve_from(&config, lock.as_ref(), mode, &registries);
+    progress.end();
+    let resolution = resolution?;
     for w in &resolution.warnings {
         warning(&w.to_string());
     }
@@ -64,13 +70,29 @@ fn choose(selection: &args::Selection, resolution: &Resolution) -> Result<Vec<(u
     })
 }
 
+/// This program's folder below one that the user may have set, or below the home folder.
+fn own_folder(variable: &str, home: &str) -> Option<PathBuf> {
+    let given = std::env::var_os(variable).filter(|v| !v.is_empty()).map(PathBuf::from);
+    given.or_else(|| Some(std::env::home_dir()?.join(home))).map(|p| p.join("bartizan"))
+}
+
+fn cache_folder() -> Option<PathBuf> {
+    own_folder("XDG_CACHE_HOME", ".cache")
+}
+
+/// How registries are reached: with the user's cache, which projects share.
+fn access(offline: bool, progress: &Progress) -> Access {
+    Access {
+        cache: cache_folder().map(|folder| folder.join("plugins")),
+        offline,
+        watcher: Some(progress.watcher()),
+        ..Access::default()
+    }
+}
+
 /// An engine with the user's cache of compiled code.
 fn engine() -> Result<Engine> {
-    let folder = |variable: &str, home: &str| {
-        let given = std::env::var_os(variable).filter(|v| !v.is_empty()).map(PathBuf::from);
-        given.or_else(|| Some(std::env::home_dir()?.join(home))).map(|p| p.join("bartizan"))
-    };
-    let cache = folder("XDG_CACHE_HOME", ".cache").zip(folder("XDG_STATE_HOME", ".local/state"));
+    let cache = cache_folder().zip(own_folder("XDG_STATE_HOME", ".local/state"));
     let cache = cache.map(|(dir, state_dir)| CacheConfig { dir: dir.join("code"), state_dir });
     let threads = threads();
     Engine::new(EngineConfig { threads, cache, ..EngineConfig::default() })

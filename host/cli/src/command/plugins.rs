@@ -1,12 +1,13 @@
 //! `bartizan plugins list|inspect|verify`
 
 use super::build::describe;
-use super::{lock_path, resolution};
+use super::{access, lock_path, resolution};
 use crate::args::{ListFormat, Plugins, Resolve};
 use crate::failure::{Failure, Result, causes};
 use crate::output::stdout;
+use crate::progress::Progress;
 use anstyle::{AnsiColor, Style};
-use bartizan_registry::{Config, Digest, Lock, Mode, verify};
+use bartizan_registry::{Config, Digest, Lock, Mode, Registries, verify};
 use serde_json::json;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -18,7 +19,7 @@ pub(crate) fn run(c: &Plugins, registry: &Path) -> Result<u8> {
     match c {
         Plugins::List { resolve, format } => list(resolve, *format, registry),
         Plugins::Inspect { plugin } => inspect(plugin, registry),
-        Plugins::Verify => verdicts(registry),
+        Plugins::Verify { resolve } => verdicts(resolve, registry),
     }
 }
 
@@ -102,14 +103,17 @@ fn inspect(plugin: &str, registry: &Path) -> Result<u8> {
     Ok(0)
 }
 
-fn verdicts(registry: &Path) -> Result<u8> {
+fn verdicts(options: &Resolve, registry: &Path) -> Result<u8> {
     let config = Config::read(registry)?;
     let lock = Lock::read(&lock_path(registry))?;
+    let mode = Mode { locked: options.locked, fresh: !options.offline, ..Mode::default() };
+    let progress = Progress::begin();
+    let registries = Registries::open(&config, &access(options.offline, &progress))?;
     let mut out = stdout();
     let green = Style::new().fg_color(Some(AnsiColor::Green.into()));
     let red = Style::new().fg_color(Some(AnsiColor::Red.into()));
     let mut refused = 0usize;
-    for v in verify(&config, lock.as_ref(), Mode::default()) {
+    for v in verify(&config, lock.as_ref(), mode, &registries) {
         let release = v.release.as_ref().map_or_else(|| v.id.clone(), ToString::to_string);
         writeln!(out, "{release}")?;
         for step in &v.steps {

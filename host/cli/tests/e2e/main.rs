@@ -25,6 +25,7 @@ mod gathering;
 mod hostile;
 mod live;
 mod masking;
+mod oci;
 mod organization;
 mod resume;
 mod snapshots_cli;

@@ -1,5 +1,6 @@
 //! Running the binary as a user would, in a home of its own.
 
+pub(crate) mod docker;
 pub(crate) mod estate;
 pub(crate) mod judge;
 pub(crate) mod moto;
