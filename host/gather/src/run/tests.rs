@@ -1051,6 +1051,87 @@ async fn without_the_list_of_regions_those_asked_for_are_read_and_all_is_unknown
     assert_eq!(one.entries.len(), 1);
 }
 
+/// A type of regions, a part of which one region tells and none holds.
+fn partly_global() -> Arc<Catalog> {
+    let text = r#"
+        [type."X::Y::Z"]
+        cardinality = "few"
+        scope = "region"
+        id = "Name"
+        list = { op = "s3.ListBuckets", with = { Prefix = "here" }, items = "Buckets" }
+        global = { region = "us-west-2", with = { Prefix = "edge" } }
+        set.Name = "Name"
+
+        [[type."X::Y::Z".read]]
+        op = "s3.GetBucketVersioning"
+        with = { Bucket = "$id" }
+        regional = true
+        set.Status = "Status"
+
+        [[type."X::Y::Z".read]]
+        op = "s3.GetBucketOwnershipControls"
+        with = { Bucket = "$id" }
+        set.Rules = "OwnershipControls.Rules"
+    "#;
+    Arc::new(Catalog::parse(&[("partly.toml", text)]).unwrap())
+}
+
+fn partly() -> Fake {
+    Fake::new()
+        .answers("s3:ListBuckets", json!({ "Prefix": "here" }), json!({ "Buckets": [{ "Name": "b" }] }))
+        .answers("s3:ListBuckets", json!({ "Prefix": "edge" }), json!({ "Buckets": [{ "Name": "e" }] }))
+        .answers("s3:GetBucketVersioning", json!({}), json!({ "Status": "Enabled" }))
+        .answers("s3:GetBucketOwnershipControls", json!({}), json!({ "OwnershipControls": { "Rules": [] } }))
+}
+
+const PARTLY: &[(&str, &[&str])] = &[("X::Y::Z", &["Name", "Rules", "Status"])];
+
+#[tokio::test]
+async fn what_is_global_is_read_once_from_its_region_and_lies_in_none() {
+    let plan = plan_of(&partly_global(), PARTLY);
+    assert_eq!(plan.types().count(), 1, "it is one type");
+    let all = found(&plan, partly()).await;
+    let places: Vec<_> = all.entries.iter().map(|e| (e.scope().region.as_str(), e.rows())).collect();
+    assert_eq!(places, [("", 1), ("eu-west-1", 1), ("us-east-1", 1)]);
+    assert!(all.entries.iter().all(|entry| entry.inventory().is_complete()));
+    assert_eq!(all.known("X::Y::Z", "e", "Rules"), Known::Present(json!([])));
+    assert!(reason(&all.known("X::Y::Z", "e", "Status")).starts_with("not-in-source"));
+    let asked = all.api.asked.lock().unwrap();
+    let about_edge = asked.iter().filter(|call| {
+        ["Prefix", "Bucket"].iter().any(|name| ["edge", "e"].map(Value::from).contains(&call.params[*name]))
+    });
+    let about_edge: Vec<_> = about_edge.map(|call| (name(call), call.region.as_str())).collect();
+    let expected =
+        ["s3:ListBuckets", "s3:GetBucketOwnershipControls"].map(|name| (name.to_owned(), "us-west-2"));
+    assert_eq!(about_edge, expected);
+    let rows = all.facts().into_iter().filter(|((.., property), _)| property == "Status");
+    let known = rows.filter(|(_, known)| *known == Known::Present(json!("Enabled")));
+    assert_eq!(known.count(), 2, "what lives in regions has it");
+    let provenance = |entry: &InventoryEntry| entry.provenance("Rules").is_some();
+    assert!(all.entries.iter().all(provenance), "everywhere it is said where a fact is from");
+}
+
+#[tokio::test]
+async fn where_regions_are_not_known_what_is_global_is_no_second_inventory() {
+    let denied = partly().fails("ec2:DescribeRegions", FailureKind::Denied, "UnauthorizedOperation");
+    let all = found(&plan_of(&partly_global(), PARTLY), denied).await;
+    assert_eq!(all.entries.len(), 1);
+    assert!(matches!(all.inventory("X::Y::Z", ""), Some(Inventory::Unknown(_))));
+}
+
+#[tokio::test]
+async fn an_account_of_another_partition_has_nothing_in_a_region_of_this_one() {
+    let abroad = AccountInfo { partition: "aws-cn".into(), ..account() };
+    let requests = [("X::Y::Z".to_owned(), ["Name".to_owned()].into())];
+    let plan = Plan::new(&partly_global(), &requests, &[abroad], &[]).unwrap();
+    let regions =
+        json!({ "Regions": [{ "RegionName": "cn-north-1", "OptInStatus": "opt-in-not-required" }] });
+    let all = found(&Arc::new(plan), partly().answers("ec2:DescribeRegions", json!({}), regions)).await;
+    let places: Vec<_> = all.entries.iter().map(|e| e.scope().region.as_str()).collect();
+    assert_eq!(places, ["cn-north-1"]);
+    assert!(all.api.asked.lock().unwrap().iter().all(|call| call.region.starts_with("cn-")));
+}
+
 #[test]
 fn regions_asked_for_are_read_where_they_are_open() {
     let answered = json!({ "Regions": [
