@@ -8,8 +8,9 @@
 
 use super::node::MAX_RESOURCE;
 use super::*;
-use crate::api::{Answer, Call, Failure, FailureKind, Pagination};
+use crate::api::{Answer, Begun, Call, Failure, FailureKind, Pagination};
 use crate::catalog::{Catalog, Origin};
+use crate::config::Source;
 use crate::meter::{Limits, Meter};
 use crate::recorded::Recorded;
 use bartizan_state::{Buffer, Columns, Header, ID, InventoryEntry, Known, Snapshot};
@@ -37,6 +38,8 @@ struct Fake {
     asked: Mutex<Vec<Call>>,
     in_flight: AtomicUsize,
     most: AtomicUsize,
+    /// Whether nobody may enter.
+    closed: bool,
 }
 
 impl Fake {
@@ -48,6 +51,7 @@ impl Fake {
             asked: Mutex::default(),
             in_flight: AtomicUsize::new(0),
             most: AtomicUsize::new(0),
+            closed: false,
         }
     }
 
@@ -106,6 +110,19 @@ impl Api for Fake {
 
     fn pagination(&self, service: &str, operation: &str) -> Option<Pagination> {
         self.recorded.pagination(service, operation)
+    }
+
+    fn begin<'a>(&'a self, account: &'a str) -> Begun<'a> {
+        let call = Call {
+            account: account.to_owned(),
+            region: String::new(),
+            service: "sts".to_owned(),
+            operation: "AssumeRole".to_owned(),
+            params: json!({}),
+        };
+        let denied = || failure(&call, FailureKind::Denied, "AccessDenied");
+        let begun = if self.closed { Err(denied()) } else { Ok(()) };
+        Box::pin(async { begun })
     }
 }
 
@@ -1112,11 +1129,18 @@ async fn what_is_global_is_read_once_from_its_region_and_lies_in_none() {
 }
 
 #[tokio::test]
-async fn where_regions_are_not_known_what_is_global_is_no_second_inventory() {
+async fn where_nothing_can_be_read_what_is_global_is_no_second_inventory() {
     let denied = partly().fails("ec2:DescribeRegions", FailureKind::Denied, "UnauthorizedOperation");
-    let all = found(&plan_of(&partly_global(), PARTLY), denied).await;
-    assert_eq!(all.entries.len(), 1);
-    assert!(matches!(all.inventory("X::Y::Z", ""), Some(Inventory::Unknown(_))));
+    let closed = Fake { closed: true, ..Fake::new() };
+    for api in [denied, closed] {
+        let all = found(&plan_of(&partly_global(), PARTLY), api).await;
+        assert_eq!(all.entries.len(), 1);
+        assert!(matches!(all.inventory("X::Y::Z", ""), Some(Inventory::Unknown(_))));
+    }
+    let requests = [("X::Y::Z".to_owned(), ["Name".to_owned()].into())];
+    let plan = Plan::new(&partly_global(), &requests, &[account()], &[]).unwrap();
+    let recorded = found(&Arc::new(plan.from_source(Source::Config)), partly()).await;
+    assert_eq!(recorded.entries.len(), 1, "nor where Config alone is asked, which has none of them");
 }
 
 #[tokio::test]
