@@ -160,11 +160,13 @@ def volumes_and_snapshots(aws, expect):
 
     one = ec2.create_snapshot(VolumeId=plain["VolumeId"], Description="plain", TagSpecifications=tagged("snapshot", team="a"))["SnapshotId"]
     two = ec2.create_snapshot(VolumeId=fast["VolumeId"])["SnapshotId"]
+    ec2.modify_snapshot_attribute(SnapshotId=two, Attribute="createVolumePermission", OperationType="add", UserIds=["111122223333"], GroupNames=["all"])
     # Moto lists what belongs to others too, and knows no key of a snapshot. It holds every snapshot to be
     # public: who may use one is proven by a recording.
-    expect("Bartizan::EC2::Snapshot", one, region="us-east-1", arn=f"arn:aws:ec2:us-east-1::snapshot/{one}", Description="plain", Encrypted=False,
+    expect("Bartizan::EC2::Snapshot", one, region="us-east-1", CreateVolumePermissions=[], arn=f"arn:aws:ec2:us-east-1::snapshot/{one}", Description="plain", Encrypted=False,
            State="completed", StartTime=PRESENT, VolumeId=plain["VolumeId"], VolumeSize=8, Tags=tags(team="a"))
-    expect("Bartizan::EC2::Snapshot", two, region="us-east-1", Encrypted=True, VolumeId=fast["VolumeId"], Tags=[])
+    expect("Bartizan::EC2::Snapshot", two, region="us-east-1", Encrypted=True, VolumeId=fast["VolumeId"], Tags=[],
+           CreateVolumePermissions=[{"Group": "all"}, {"UserId": "111122223333"}])
     expect.count("Bartizan::EC2::Snapshot", 2)
 
 
@@ -338,9 +340,15 @@ def snapshots_as_aws_says_them(answer, expect):
     answer.error("ec2:DescribeSnapshots", "UnauthorizedOperation", "You are not authorized to perform this operation.", kind="denied",
                  region="eu-west-1", params={"RestorableByUserIds": ["all"]})
     answer("ec2:DescribeSnapshots", {"Snapshots": [base | {"SnapshotId": "snap-4", "Encrypted": False}]}, region="eu-west-1")
-    expect("Bartizan::EC2::Snapshot", "snap-1", region=REGION, Public=False, Encrypted=True, KmsKeyId=f"arn:aws:kms:us-east-1:{ACCOUNT}:key/1", StorageTier="archive")
-    expect("Bartizan::EC2::Snapshot", "snap-2", region=REGION, Public=True, Encrypted=False, KmsKeyId=None, StorageTier="standard")
-    expect("Bartizan::EC2::Snapshot", "snap-4", region="eu-west-1", Public=Unknown("denied"), Encrypted=False)
+    permissions = lambda snapshot, given: answer("ec2:DescribeSnapshotAttribute", {"SnapshotId": snapshot, "CreateVolumePermissions": given},
+                                                 params={"SnapshotId": snapshot, "Attribute": "createVolumePermission"})
+    permissions("snap-1", [])
+    permissions("snap-2", [{"UserId": "111122223333"}, {"UserId": "444455556666"}, {"Group": "all"}])
+    answer.error("ec2:DescribeSnapshotAttribute", "UnauthorizedOperation", "You are not authorized to perform this operation.", kind="denied",
+                 params={"SnapshotId": "snap-4"})
+    expect("Bartizan::EC2::Snapshot", "snap-1", region=REGION, CreateVolumePermissions=[], Public=False, Encrypted=True, KmsKeyId=f"arn:aws:kms:us-east-1:{ACCOUNT}:key/1", StorageTier="archive")
+    expect("Bartizan::EC2::Snapshot", "snap-2", region=REGION, CreateVolumePermissions=[{"UserId": "111122223333"}, {"UserId": "444455556666"}, {"Group": "all"}], Public=True, Encrypted=False, KmsKeyId=None, StorageTier="standard")
+    expect("Bartizan::EC2::Snapshot", "snap-4", region="eu-west-1", CreateVolumePermissions=Unknown("denied"), Public=Unknown("denied"), Encrypted=False)
     expect.count("Bartizan::EC2::Snapshot", 3)
 
 

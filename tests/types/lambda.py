@@ -29,6 +29,17 @@ def functions(aws, expect):
     subnet = ec2.create_subnet(VpcId=vpc, CidrBlock="10.0.0.0/24")["Subnet"]["SubnetId"]
     group = ec2.create_security_group(GroupName="f", Description="f", VpcId=vpc)["GroupId"]
     layer = functions.publish_layer_version(LayerName="tools", Description="first", Content=code(), CompatibleRuntimes=["python3.12"])["LayerVersionArn"]
+    functions.publish_layer_version(LayerName="tools", Content=code())
+    shared = functions.publish_layer_version(LayerName="tools", LicenseInfo="MIT", Content=code(), CompatibleArchitectures=["arm64"])
+    functions.add_layer_version_permission(LayerName="tools", VersionNumber=shared["Version"], StatementId="all", Action="lambda:GetLayerVersion", Principal="*")
+    expect("Bartizan::Lambda::Layer", "tools", region="us-east-1", arn=arn("layer", "tools"), LatestVersion=3)
+    expect.count("Bartizan::Lambda::Layer", 1)
+    expect("AWS::Lambda::LayerVersion", layer, region="us-east-1", arn=layer, LayerName="tools", LayerVersionArn=layer, Version=1, Description="first", CreatedDate=PRESENT,
+           CompatibleRuntimes=["python3.12"], PolicyDocument=None)
+    anybody = {"Sid": "all", "Effect": "Allow", "Principal": "*", "Action": "lambda:GetLayerVersion", "Resource": shared["LayerVersionArn"]}
+    expect("AWS::Lambda::LayerVersion", shared["LayerVersionArn"], region="us-east-1", Version=3, LicenseInfo="MIT",
+           PolicyDocument={"Version": "2012-10-17", "Id": "default", "Statement": [anybody]})
+    expect.count("AWS::Lambda::LayerVersion", 3)
     functions.create_function(
         FunctionName="good", Description="does it", Runtime="python3.12", Role=role, Handler="main.handler", Code=code(), Timeout=20, MemorySize=256, KMSKeyArn="arn:aws:kms:us-east-1:123456789012:key/k", Layers=[layer],
         Environment={"Variables": {"STAGE": "prod", "TOKEN": "value-of-a-test"}}, VpcConfig={"SubnetIds": [subnet], "SecurityGroupIds": [group]}, TracingConfig={"Mode": "Active"}, Architectures=["arm64"],
@@ -147,3 +158,31 @@ def mappings_and_settings(answer, expect):
     expect("Bartizan::Lambda::Settings", "us-east-1", region="us-east-1", ConcurrentExecutions=1000, UnreservedConcurrentExecutions=900, FunctionCount=7)
     expect("Bartizan::Lambda::Settings", "eu-west-1", region="eu-west-1", ConcurrentExecutions=Unknown("denied"))
     expect.count("Bartizan::Lambda::Settings", 2)
+
+
+@recorded
+def layers(answer, expect):
+    answer("lambda:ListLayers", {"Layers": []}, region="eu-west-1")
+    version = lambda number, **said: {"LayerVersionArn": arn("layer", f"tools:{number}"), "Version": number, "CreatedDate": "2026-01-02T03:04:05.000+0000", **said}
+    newest = version(12, Description="", CompatibleRuntimes=["python3.13"], CompatibleArchitectures=["arm64"], LicenseInfo="MIT")
+    answer("lambda:ListLayers", {"Layers": [{"LayerName": "tools", "LayerArn": arn("layer", "tools"), "LatestMatchingVersion": newest}]}, region="us-east-1")
+    answer("lambda:ListLayerVersions", {"LayerVersions": [newest, version(11)], "NextMarker": "11"}, params={"LayerName": "tools"})
+    answer("lambda:ListLayerVersions", {"LayerVersions": [version(10), version(9)]}, params={"LayerName": "tools", "Marker": "11"})
+    policy = {"Version": "2012-10-17", "Id": "default", "Statement": [
+        {"Sid": "org", "Effect": "Allow", "Principal": "*", "Action": "lambda:GetLayerVersion", "Resource": arn("layer", "tools:12"),
+         "Condition": {"StringEquals": {"aws:PrincipalOrgID": "o-a1b2c3d4e5"}}}]}
+    # A version is a number, in the path of the call too.
+    of = lambda number: {"LayerName": "tools", "VersionNumber": number}
+    answer("lambda:GetLayerVersionPolicy", {"Policy": json.dumps(policy), "RevisionId": "r"}, params=of(12))
+    code = "ResourceNotFoundException"
+    answer.error("lambda:GetLayerVersionPolicy", code, "No policy is associated with the given resource.", params=of(11))
+    answer.error("lambda:GetLayerVersionPolicy", code, f"Layer version {arn('layer', 'tools:10')} does not exist.", params=of(10))
+    answer.error("lambda:GetLayerVersionPolicy", code, "What was asked for was not found.", params=of(9))
+    expect("Bartizan::Lambda::Layer", "tools", region="us-east-1", LatestVersion=12)
+    expect("AWS::Lambda::LayerVersion", newest["LayerVersionArn"], region="us-east-1", LayerName="tools", Version=12, Description="", CompatibleRuntimes=["python3.13"],
+           CompatibleArchitectures=["arm64"], LicenseInfo="MIT", PolicyDocument=policy)
+    expect("AWS::Lambda::LayerVersion", arn("layer", "tools:11"), region="us-east-1", Description=None, LicenseInfo=None, CompatibleRuntimes=[], CompatibleArchitectures=[],
+           PolicyDocument=None)
+    # Words that nobody knows decide nothing; the version that went meanwhile is no row.
+    expect("AWS::Lambda::LayerVersion", arn("layer", "tools:9"), region="us-east-1", PolicyDocument=Unknown("failed"))
+    expect.count("AWS::Lambda::LayerVersion", 3)

@@ -9,6 +9,10 @@ INSTANCE = "arn:aws:sso:::instance/ssoins-1234567890abcdef"
 READ = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "s3:Get*", "Resource": "*"}]}
 
 
+def assigned(instance, account, permission_set, kind, principal):
+    return f"{instance}|{account}|AWS_ACCOUNT|{permission_set}|{kind}|{principal}"
+
+
 @seed
 def permission_sets(aws, expect):
     # moto has an instance in every region from the start.
@@ -37,11 +41,14 @@ def permission_sets(aws, expect):
     expect("AWS::SSO::PermissionSet", rich, region="us-east-1", arn=rich, PermissionSetArn=rich, InstanceArn=instance, Name="Rich", Description="much",
            SessionDuration="PT4H", RelayStateType="https://example.com", CreatedDate=PRESENT, InlinePolicy=READ,
            ManagedPolicies=["arn:aws:iam::aws:policy/SecurityAudit", "arn:aws:iam::aws:policy/ViewOnlyAccess"],
-           CustomerManagedPolicyReferences=[{"Name": "own", "Path": "/"}], ProvisionedAccountIds=[ACCOUNT],
-           OwnAccountAssignments=[{"AccountId": ACCOUNT, "PermissionSetArn": rich, "PrincipalType": "GROUP", "PrincipalId": "admins"}])
+           CustomerManagedPolicyReferences=[{"Name": "own", "Path": "/"}], ProvisionedAccountIds=[ACCOUNT])
     expect("AWS::SSO::PermissionSet", poor, region="us-east-1", Name="Poor", InlinePolicy=None, ManagedPolicies=[],
-           CustomerManagedPolicyReferences=[], ProvisionedAccountIds=[], OwnAccountAssignments=[])
+           CustomerManagedPolicyReferences=[], ProvisionedAccountIds=[])
     expect.count("AWS::SSO::PermissionSet", 2)
+    # moto provisions to this account alone.
+    expect("AWS::SSO::Assignment", assigned(instance, ACCOUNT, rich, "GROUP", "admins"), region="us-east-1", InstanceArn=instance, TargetId=ACCOUNT,
+           TargetType="AWS_ACCOUNT", PermissionSetArn=rich, PrincipalType="GROUP", PrincipalId="admins")
+    expect.count("AWS::SSO::Assignment", 1)
 
 
 @recorded
@@ -81,3 +88,52 @@ def an_instance_of_another_account(answer, expect):
     answer.error("sso-admin:DescribePermissionSet", "AccessDeniedException", "User is not authorized", kind="denied")
     expect("AWS::SSO::PermissionSet", INSTANCE.replace("instance", "permissionSet") + "/ps-1234567890abcdef", region="eu-west-1",
            Name=Unknown("denied"), PermissionsBoundary=None)
+
+
+OTHERS = ("111122223333", "444455556666", "777788889999")
+
+
+def assignments(answer, refused=None):
+    """An instance with two permission sets: one in three accounts, one in none."""
+    answer("sso-admin:ListInstances", {"Instances": []}, region="us-east-1")
+    answer("sso-admin:ListInstances", {"Instances": [{"InstanceArn": INSTANCE, "OwnerAccountId": ACCOUNT, "Status": "ACTIVE"}]}, region="eu-west-1")
+    used, idle = (f"arn:aws:sso:::permissionSet/ssoins-1234567890abcdef/ps-{n * 16}" for n in "ab")
+    answer("sso-admin:ListPermissionSets", {"PermissionSets": [used, idle]}, params={"InstanceArn": INSTANCE})
+    of_used = {"InstanceArn": INSTANCE, "PermissionSetArn": used}
+    answer("sso-admin:ListAccountsForProvisionedPermissionSet", {"AccountIds": []}, params={"PermissionSetArn": idle})
+    answer("sso-admin:ListAccountsForProvisionedPermissionSet", {"AccountIds": list(OTHERS[:2]), "NextToken": "more"}, params=of_used)
+    answer("sso-admin:ListAccountsForProvisionedPermissionSet", {"AccountIds": [OTHERS[2]]}, params=of_used | {"NextToken": "more"})
+    for account, principals in zip(OTHERS, ([("GROUP", "admins"), ("USER", "ann")], [], [("GROUP", "admins")])):
+        if account == refused:
+            answer.error("sso-admin:ListAccountAssignments", "AccessDeniedException", "User is not authorized", kind="denied", params=of_used | {"AccountId": account})
+            continue
+        answer("sso-admin:ListAccountAssignments", {"AccountAssignments": [
+            {"AccountId": account, "PermissionSetArn": used, "PrincipalType": kind, "PrincipalId": principal} for kind, principal in principals
+        ]}, params=of_used | {"AccountId": account})
+    return used
+
+
+@recorded
+def assignments_in_every_account(answer, expect):
+    used = assignments(answer)
+    expect("AWS::SSO::Assignment", assigned(INSTANCE, OTHERS[0], used, "USER", "ann"), region="eu-west-1", InstanceArn=INSTANCE, TargetId=OTHERS[0],
+           TargetType="AWS_ACCOUNT", PermissionSetArn=used, PrincipalType="USER", PrincipalId="ann")
+    for account in (OTHERS[0], OTHERS[2]):
+        expect("AWS::SSO::Assignment", assigned(INSTANCE, account, used, "GROUP", "admins"), region="eu-west-1", TargetId=account)
+    expect.count("AWS::SSO::Assignment", 3)
+
+
+@recorded
+def an_account_whose_assignments_are_not_told(answer, expect):
+    used = assignments(answer, refused=OTHERS[0])
+    expect("AWS::SSO::Assignment", assigned(INSTANCE, OTHERS[2], used, "GROUP", "admins"), region="eu-west-1", TargetId=OTHERS[2])
+    expect.unknown("AWS::SSO::Assignment", "denied", region="eu-west-1")
+
+
+@recorded
+def a_member_of_the_organisation(answer, expect):
+    # It sees the instance, and is not told of anything in it.
+    answer("sso-admin:ListInstances", {"Instances": [{"InstanceArn": INSTANCE, "OwnerAccountId": "111122223333", "Status": "ACTIVE"}]})
+    answer.error("sso-admin:ListPermissionSets", "AccessDeniedException", "User is not authorized", kind="denied")
+    expect.unknown("AWS::SSO::PermissionSet", "denied", region="eu-west-1")
+    expect.unknown("AWS::SSO::Assignment", "denied", region="eu-west-1")

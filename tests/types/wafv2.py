@@ -1,10 +1,11 @@
 """AWS WAF."""
 
-from types_lib import recorded, seed
+from types_lib import Unknown, recorded, seed
 
 ACL = "AWS::WAFv2::WebACL"
 GROUP = "AWS::WAFv2::RuleGroup"
 PREFIX = "arn:aws:wafv2:us-east-1:123456789012:regional"
+EDGE = "arn:aws:wafv2:us-east-1:123456789012:global"
 SEEN = {"SampledRequestsEnabled": True, "CloudWatchMetricsEnabled": True, "MetricName": "shop"}
 
 
@@ -15,7 +16,7 @@ def web_acls(aws, expect):
     make = lambda **said: waf.create_web_acl(VisibilityConfig=SEEN, **said)["Summary"]
     shop = make(Name="shop", Scope="REGIONAL", DefaultAction={"Allow": {}}, Rules=[rule], Tags=[{"Key": "team", "Value": "shop"}, {"Key": "cost", "Value": "7"}])
     plain = make(Name="plain", Scope="REGIONAL", DefaultAction={"Block": {}})
-    make(Name="edge", Scope="CLOUDFRONT", DefaultAction={"Allow": {}})
+    edge = make(Name="edge", Scope="CLOUDFRONT", DefaultAction={"Allow": {}})
     bucket = "arn:aws:s3:::aws-waf-logs-shop"
     waf.put_logging_configuration(LoggingConfiguration={"ResourceArn": shop["ARN"], "LogDestinationConfigs": [bucket]})
     expect(
@@ -26,6 +27,7 @@ def web_acls(aws, expect):
         Name="shop",
         Id=shop["Id"],
         Arn=shop["ARN"],
+        Scope="REGIONAL",
         DefaultAction={"Allow": {}},
         Rules=[{**rule, "Statement": {"IPSetReferenceStatement": {"Arn": f"{PREFIX}/ipset/known/1"}}}],
         VisibilityConfig=SEEN,
@@ -43,20 +45,29 @@ def web_acls(aws, expect):
         Name="known",
         Id=group["Id"],
         Arn=group["ARN"],
+        Scope="REGIONAL",
         Rules=[{**rule, "Statement": {"IPSetReferenceStatement": {"Arn": f"{PREFIX}/ipset/known/1"}}}],
         VisibilityConfig=SEEN,
     )
     expect(GROUP, empty["ARN"], region="us-east-1", Rules=[])
-    expect.count(GROUP, 2)
+    edge_group = waf.create_rule_group(Name="edge", Scope="CLOUDFRONT", Capacity=10, Rules=[rule], VisibilityConfig=SEEN)["Summary"]
+    expect(GROUP, edge_group["ARN"], region="", arn=edge_group["ARN"], Name="edge", Scope="CLOUDFRONT", VisibilityConfig=SEEN,
+           Rules=[{**rule, "Statement": {"IPSetReferenceStatement": {"Arn": f"{PREFIX}/ipset/known/1"}}}])
+    expect.count(GROUP, 3)
     expect(ACL, plain["ARN"], region="us-east-1", DefaultAction={"Block": {}}, Rules=[], LoggingConfiguration=None, Tags=[])
-    expect.count(ACL, 2)
+    # What is for CloudFront is of the account, once, whichever regions there are.
+    expect(ACL, edge["ARN"], region="", arn=edge["ARN"], Name="edge", Id=edge["Id"], Scope="CLOUDFRONT", DefaultAction={"Allow": {}}, Rules=[],
+           LoggingConfiguration=None, LoadBalancers=Unknown("not-in-source"), ApiStages=Unknown("not-in-source"))
+    expect.count(ACL, 3)
 
 
 @recorded
 def everything(answer, expect):
     arn = f"{PREFIX}/webacl/shop/1"
-    answer("wafv2:ListWebACLs", {"WebACLs": []}, region="eu-west-1")
-    answer("wafv2:ListWebACLs", {"NextMarker": "shop", "WebACLs": [{"Name": "shop", "Id": "1", "Description": "", "LockToken": "1", "ARN": arn}]}, region="us-east-1")
+    regional = {"Scope": "REGIONAL"}
+    answer("wafv2:ListWebACLs", {"WebACLs": []}, region="eu-west-1", params=regional)
+    answer("wafv2:ListWebACLs", {"WebACLs": []}, region="us-east-1", params={"Scope": "CLOUDFRONT"})
+    answer("wafv2:ListWebACLs", {"NextMarker": "shop", "WebACLs": [{"Name": "shop", "Id": "1", "Description": "", "LockToken": "1", "ARN": arn}]}, region="us-east-1", params=regional)
     match = {"FieldToMatch": {"UriPath": {}}, "TextTransformations": [{"Priority": 0, "Type": "NONE"}], "PositionalConstraint": "CONTAINS"}
     managed = {"ManagedRuleGroupStatement": {"VendorName": "AWS", "Name": "AWSManagedRulesCommonRuleSet"}}
     rules = [
@@ -98,3 +109,26 @@ def everything(answer, expect):
         ApiStages=[stage],
     )
     expect.count(ACL, 1)
+
+
+@recorded
+def for_cloudfront(answer, expect):
+    for kind in ("WebACLs", "RuleGroups"):
+        answer(f"wafv2:List{kind}", {kind: []}, params={"Scope": "REGIONAL"})
+    one = f"{EDGE}/webacl/one/1"
+    answer("wafv2:ListWebACLs", {"WebACLs": [{"Name": "one", "Id": "1", "Description": "", "LockToken": "1", "ARN": one}]}, region="us-east-1",
+           params={"Scope": "CLOUDFRONT"})
+    acl = {"Name": "one", "Id": "1", "ARN": one, "DefaultAction": {"Block": {}}, "Rules": [], "VisibilityConfig": SEEN, "Capacity": 0,
+           "ManagedByFirewallManager": False}
+    # Only for that scope: regional parameters would find nothing.
+    answer("wafv2:GetWebACL", {"WebACL": acl, "LockToken": "1"}, region="us-east-1", params={"Name": "one", "Id": "1", "Scope": "CLOUDFRONT"})
+    logging = {"LogDestinationConfigs": ["arn:aws:s3:::aws-waf-logs-edge"]}
+    answer("wafv2:GetLoggingConfiguration", {"LoggingConfiguration": {**logging, "ResourceArn": one}}, region="us-east-1")
+    answer("wafv2:ListTagsForResource", {"TagInfoForResource": {"ResourceARN": one, "TagList": []}}, region="us-east-1")
+    expect(ACL, one, region="", Scope="CLOUDFRONT", DefaultAction={"Block": {}}, Rules=[], ManagedByFirewallManager=False, LoggingConfiguration=logging, Tags=[],
+           LoadBalancers=Unknown("not-in-source"), ApiStages=Unknown("not-in-source"))
+    expect.count(ACL, 1)
+    answer.error("wafv2:ListRuleGroups", "AccessDeniedException", "not authorized to perform: wafv2:ListRuleGroups", kind="denied", region="us-east-1",
+                 params={"Scope": "CLOUDFRONT"})
+    # One denial, and it is no region's: what is regional is known to be none.
+    expect.unknown(GROUP, "denied", region="")

@@ -112,6 +112,9 @@ pub struct Type {
     pub(crate) routing: Option<Routing>,
     pub(crate) gone: Vec<ErrorMatch>,
     pub(crate) reads: Vec<Read>,
+    /// What of it lives in no region, which one region alone tells: the same type, listed once for the
+    /// account.
+    pub(crate) global: Option<Box<Type>>,
     /// How AWS Config's items say the same.
     pub(crate) config: Option<Mapping>,
     properties: BTreeMap<String, Property>,
@@ -181,6 +184,8 @@ pub(crate) struct Request {
     pub(crate) service: String,
     pub(crate) operation: String,
     pub(crate) params: Value,
+    /// The region that is asked, where it is always the same one.
+    pub(crate) region: Option<String>,
     pub(crate) fetch: Option<Fetch>,
     /// Operations that the call may need besides its own, as service and operation.
     pub(crate) also: Vec<(String, String)>,
@@ -193,6 +198,7 @@ pub(crate) struct Request {
 /// A way of asking that is more than one call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Fetch {
+    AccountAssignments,
     CredentialReport,
     OrganizationPolicies,
     OrganizationalUnits,
@@ -200,7 +206,8 @@ pub(crate) enum Fetch {
 }
 
 impl Fetch {
-    const ALL: [(&'static str, Self); 4] = [
+    const ALL: [(&'static str, Self); 5] = [
+        ("account-assignments", Self::AccountAssignments),
         ("credential-report", Self::CredentialReport),
         ("organization-policies", Self::OrganizationPolicies),
         ("organizational-units", Self::OrganizationalUnits),
@@ -273,6 +280,8 @@ pub(crate) struct Read {
     pub(crate) batch: Option<usize>,
     pub(crate) join: Option<Join>,
     pub(crate) captured: Option<Path>,
+    /// Whether it is about what lives in a region only.
+    pub(crate) regional: bool,
     pub(crate) absent: Vec<ErrorMatch>,
     pub(crate) elsewhere: Vec<ErrorMatch>,
 }
@@ -329,6 +338,7 @@ impl Request {
             service: service.to_owned(),
             operation: operation.to_owned(),
             params: Value::Object(serde_json::Map::new()),
+            region: None,
             fetch: None,
             also: Vec::new(),
             omits_empty: false,
@@ -344,6 +354,11 @@ impl Request {
     /// Whether the call is about what belongs to one parent.
     pub(crate) fn needs_parent(&self) -> bool {
         mentions(&self.params, &["parent"])
+    }
+
+    /// Whether the call is about what belongs to one parent's own parent.
+    fn needs_grandparent(&self) -> bool {
+        mentions(&self.params, &["grandparent"])
     }
 
     /// Whether the list's item is needed to make the call.
@@ -433,6 +448,12 @@ impl Catalog {
     fn check_parents(&self, entry: &Type) -> Result<(), String> {
         let mut seen = BTreeSet::from([entry.name.as_str()]);
         let mut at = entry;
+        let parent = entry.parent.as_ref().and_then(|parent| self.types.get(parent));
+        if entry.list.as_ref().is_some_and(|list| list.request.needs_grandparent())
+            && parent.is_none_or(|parent| parent.parent.is_none())
+        {
+            return Err("its list names $grandparent, and its parent has no parent".to_owned());
+        }
         while let Some(parent) = &at.parent {
             at = self
                 .types
@@ -440,6 +461,9 @@ impl Catalog {
                 .ok_or_else(|| format!("there is no type {parent}, which `of` names"))?;
             if at.scope != entry.scope {
                 return Err(format!("it is of another scope than {parent}"));
+            }
+            if at.global.is_some() {
+                return Err(format!("nothing belongs to {parent}, a part of which is global"));
             }
             if !seen.insert(parent) {
                 return Err(format!("{parent} is among its own parents"));
@@ -504,6 +528,16 @@ impl Type {
         self.list.is_none()
     }
 
+    /// The region that all its calls go to, whichever are read.
+    pub(crate) fn pinned(&self) -> Option<&str> {
+        self.list.as_ref()?.request.region.as_deref()
+    }
+
+    /// Whether a read is not about what is listed here.
+    pub(crate) fn passes_over(&self, read: &Read) -> bool {
+        read.regional && self.scope == ScopeKind::Account
+    }
+
     /// The call that a property comes from, as `service:Operation`.
     pub fn source(&self, property: &str) -> Option<String> {
         let request = self.request(self.property(property)?.origin)?;
@@ -565,7 +599,7 @@ mod raw {
         pub(super) types: BTreeMap<String, Entry>,
     }
 
-    #[derive(Deserialize)]
+    #[derive(Clone, Deserialize)]
     #[serde(deny_unknown_fields)]
     pub(super) struct Entry {
         cardinality: Cardinality,
@@ -583,11 +617,20 @@ mod raw {
         observed: BTreeMap<String, Fact>,
         #[serde(default)]
         read: Vec<RawRead>,
+        global: Option<RawGlobal>,
         config: Option<RawConfig>,
     }
 
+    /// What of a type lives in no region.
+    #[derive(Clone, Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct RawGlobal {
+        region: String,
+        with: BTreeMap<String, Value>,
+    }
+
     /// The type as AWS Config records it.
-    #[derive(Deserialize)]
+    #[derive(Clone, Deserialize)]
     #[serde(deny_unknown_fields)]
     struct RawConfig {
         #[serde(rename = "type")]
@@ -610,7 +653,7 @@ mod raw {
         set: BTreeMap<String, Fact>,
     }
 
-    #[derive(Deserialize)]
+    #[derive(Clone, Deserialize)]
     #[serde(deny_unknown_fields)]
     struct RawList {
         op: String,
@@ -634,14 +677,14 @@ mod raw {
         elsewhere: Vec<String>,
     }
 
-    #[derive(Deserialize)]
+    #[derive(Clone, Deserialize)]
     #[serde(untagged, expecting = "a filter's name, or a table of paths with the values that count")]
     enum Where {
         Named(String),
         Values(BTreeMap<String, OneOrMany>),
     }
 
-    #[derive(Deserialize)]
+    #[derive(Clone, Deserialize)]
     #[serde(untagged, expecting = "a text or a list of texts")]
     enum OneOrMany {
         One(String),
@@ -660,7 +703,7 @@ mod raw {
         written.into_iter().map(condition).collect()
     }
 
-    #[derive(Deserialize)]
+    #[derive(Clone, Deserialize)]
     #[serde(deny_unknown_fields)]
     struct RawRouting {
         path: String,
@@ -671,7 +714,7 @@ mod raw {
         step: String,
     }
 
-    #[derive(Deserialize)]
+    #[derive(Clone, Deserialize)]
     #[serde(deny_unknown_fields)]
     struct RawRead {
         op: String,
@@ -681,6 +724,8 @@ mod raw {
         #[serde(default)]
         also: Vec<String>,
         captured: Option<String>,
+        #[serde(default)]
+        regional: bool,
         batch: Option<usize>,
         items: Option<String>,
         key: Option<String>,
@@ -701,14 +746,14 @@ mod raw {
         observed: BTreeMap<String, Fact>,
     }
 
-    #[derive(Deserialize)]
+    #[derive(Clone, Deserialize)]
     #[serde(untagged, expecting = "a path, or a table with path, step, rename, pick, missing and doc")]
     enum Fact {
         Path(String),
         Full(FullFact),
     }
 
-    #[derive(Deserialize)]
+    #[derive(Clone, Deserialize)]
     #[serde(deny_unknown_fields)]
     struct FullFact {
         path: Option<String>,
@@ -730,11 +775,11 @@ mod raw {
     fn request(op: &str, with: BTreeMap<String, Value>, models: &Models) -> Result<Request, String> {
         let (service, operation) = operation(op, models)?;
         let params = Value::Object(with.into_iter().collect());
-        check_variables(&params)?;
         Ok(Request {
             service,
             operation,
             params,
+            region: None,
             fetch: None,
             also: Vec::new(),
             omits_empty: false,
@@ -755,14 +800,22 @@ mod raw {
         written.iter().map(|op| operation(op, models)).collect()
     }
 
+    fn checked(request: Request) -> Result<Request, String> {
+        check_variables(&request.params).map(|()| request)
+    }
+
     fn check_variables(params: &Value) -> Result<(), String> {
+        check_names(params, &Vars::NAMES)
+    }
+
+    fn check_names(params: &Value, names: &[&str]) -> Result<(), String> {
         match params {
-            Value::String(text) => match variables(text).find(|name| !Vars::NAMES.contains(name)) {
-                Some(name) => Err(format!("`${name}` is none of ${}", Vars::NAMES.join(", $"))),
+            Value::String(text) => match variables(text).find(|name| !names.contains(name)) {
+                Some(name) => Err(format!("`${name}` is none of ${}", names.join(", $"))),
                 None => Ok(()),
             },
-            Value::Array(items) => items.iter().try_for_each(check_variables),
-            Value::Object(members) => members.values().try_for_each(check_variables),
+            Value::Array(items) => items.iter().try_for_each(|item| check_names(item, names)),
+            Value::Object(members) => members.values().try_for_each(|value| check_names(value, names)),
             _ => Ok(()),
         }
     }
@@ -772,7 +825,15 @@ mod raw {
     }
 
     impl Entry {
-        pub(super) fn compile(self, name: &str, models: &Models) -> Result<Type, String> {
+        pub(super) fn compile(mut self, name: &str, models: &Models) -> Result<Type, String> {
+            let global = self.global.take().map(|global| global.compile(&self, name, models)).transpose()?;
+            if global.is_none() && self.read.iter().any(|read| read.regional) {
+                return Err("only where a part is `global` can a read be `regional`".to_owned());
+            }
+            Ok(Type { global: global.map(Box::new), ..self.compile_part(name, models)? })
+        }
+
+        fn compile_part(self, name: &str, models: &Models) -> Result<Type, String> {
             let list = self.list.map(|list| list.compile(models)).transpose()?;
             let routing = self.region.map(|routing| routing.compile(models)).transpose()?;
             let of_parent = list.as_ref().is_some_and(|list| mentions(&list.request.params, &["parent"]));
@@ -793,6 +854,7 @@ mod raw {
                 routing,
                 gone: errors(&self.gone),
                 reads: Vec::new(),
+                global: None,
                 config: None,
                 properties: BTreeMap::new(),
             };
@@ -813,6 +875,37 @@ mod raw {
             if let Some(config) = self.config {
                 let mapping = config.compile(&compiled).map_err(|error| format!("config: {error}"))?;
                 compiled.config = Some(mapping);
+            }
+            Ok(compiled)
+        }
+    }
+
+    impl RawGlobal {
+        /// The same entry, asked of one region with other parameters.
+        fn compile(self, entry: &Entry, name: &str, models: &Models) -> Result<Type, String> {
+            let mut entry = entry.clone();
+            let listed = entry.list.as_ref().is_some_and(|list| {
+                self.with.keys().all(|name| list.with.contains_key(name)) && !self.with.is_empty()
+            });
+            if entry.scope != ScopeKind::Region || entry.of.is_some() || !listed {
+                return Err("`global` is for types that are listed in each region, \
+                            and has other values for parameters of the list"
+                    .to_owned());
+            }
+            let lists = entry.list.iter_mut().map(|list| &mut list.with);
+            for params in lists.chain(entry.read.iter_mut().map(|read| &mut read.with)) {
+                for (name, value) in params {
+                    if let Some(other) = self.with.get(name) {
+                        *value = other.clone();
+                    }
+                }
+            }
+            entry.scope = ScopeKind::Account;
+            entry.config = None;
+            let mut compiled = entry.compile_part(name, models)?;
+            let lists = compiled.list.iter_mut().map(|list| &mut list.request);
+            for request in lists.chain(compiled.reads.iter_mut().map(|read| &mut read.request)) {
+                request.region = Some(self.region.clone());
             }
             Ok(compiled)
         }
@@ -860,14 +953,20 @@ mod raw {
                 return Err("a list that is left out is `empty`, or nothing can be concluded".to_owned());
             }
             let omits_empty = self.missing == Missing::Empty;
+            let request = Request {
+                omits_empty,
+                fetch: self.fetch.as_deref().map(Fetch::named).transpose()?,
+                also: operations(&self.also, models)?,
+                ..request(&self.op, self.with, models)?
+            };
+            let names: Vec<&str> = Vars::NAMES.into_iter().chain(["grandparent"]).collect();
+            check_names(&request.params, &names)?;
+            if (request.fetch == Some(Fetch::AccountAssignments)) != request.needs_grandparent() {
+                return Err("only `account-assignments` takes $grandparent, and it does".to_owned());
+            }
             Ok(List {
-                request: Request {
-                    omits_empty,
-                    fetch: self.fetch.as_deref().map(Fetch::named).transpose()?,
-                    also: operations(&self.also, models)?,
-                    ..request(&self.op, self.with, models)?
-                },
-                items: Path::parse(&self.items)?,
+                request,
+                items: Path::parse_list(&self.items)?,
                 unite: self.unite,
                 size: self.size,
                 filter: match self.filter {
@@ -922,7 +1021,7 @@ mod raw {
         fn compile(self, models: &Models) -> Result<Routing, String> {
             Ok(Routing {
                 path: Path::parse(&self.path)?,
-                request: request(&self.op, self.with, models)?,
+                request: checked(request(&self.op, self.with, models)?)?,
                 from: Path::parse(&self.from)?,
                 step: Step::named(&self.step)?,
             })
@@ -933,7 +1032,7 @@ mod raw {
 
     impl RawRead {
         fn compile(self, singleton: bool, models: &Models) -> Result<(Read, Facts, Facts), String> {
-            let mut request = request(&self.op, self.with, models)?;
+            let mut request = checked(request(&self.op, self.with, models)?)?;
             request.also = operations(&self.also, models)?;
             request.fetch = self.fetch.as_deref().map(Fetch::named).transpose()?;
             let join = match (self.items, self.key) {
@@ -941,7 +1040,7 @@ mod raw {
                     let matching = self.matching.unwrap_or_else(|| "$id".to_owned());
                     check_variables(&matching.as_str().into())?;
                     Some(Join {
-                        items: Path::parse(&items)?,
+                        items: Path::parse_list(&items)?,
                         key: Path::parse(&key)?,
                         matching,
                         lacking: self.lacking.unwrap_or_default(),
@@ -1001,6 +1100,7 @@ mod raw {
                 batch: self.batch,
                 join,
                 captured: self.captured.as_deref().map(Path::parse).transpose()?,
+                regional: self.regional,
                 absent: errors(&self.absent),
                 elsewhere: errors(&self.elsewhere),
             };
@@ -1139,6 +1239,26 @@ mod tests {
             (TYPE.replace("\"Buckets\"", "\"Buckets\", missing = \"absent\""), "left out"),
             (with("of = \"X::Y::Parent\""), "go together"),
             (TYPE.replace("list =", "gone = [] #"), "without a list"),
+            (TYPE.replace("\"Buckets\"", "\"A[].Buckets?\""), "there is no ?"),
+            (with("global = { region = \"us-east-1\", with = { Prefix = \"p\" } }"), "listed in each region"),
+            (
+                read(
+                    "op = \"s3.GetBucketAcl\"\nset.B = \"Owner\"\nwith = { Bucket = \"$id\" }\nregional = true",
+                ),
+                "can a read be `regional`",
+            ),
+            (
+                read("op = \"s3.GetBucketAcl\"\nset.B = \"Owner\"\nwith = { Bucket = \"$grandparent\" }"),
+                "$grandparent",
+            ),
+            (
+                TYPE.replace("\"Buckets\"", "\"Buckets\", with = { Prefix = \"$grandparent\" }"),
+                "takes $grandparent",
+            ),
+            (
+                TYPE.replace("\"Buckets\"", "\"Buckets\", fetch = \"account-assignments\""),
+                "takes $grandparent",
+            ),
         ] {
             let error = refusal(&text);
             assert!(error.contains("x.toml") && error.contains(says), "{says}: {error}");
@@ -1153,6 +1273,18 @@ mod tests {
             TYPE.replace("items = \"Buckets\"", "items = \"Buckets\", with = { Prefix = \"$parent\" }");
         assert!(refusal(&format!("{orphan}\nof = \"X::Y::Parent\"")).contains("X::Y::Parent"));
         assert!(refusal(&format!("{orphan}\nof = \"X::Y::Z\"")).contains("its own parents"));
+        let regional = |text: &str| text.replace("scope = \"account\"", "scope = \"region\"");
+        let global = TYPE.replace("\"Buckets\"", "\"Buckets\", with = { Prefix = \"a\" }");
+        let global = regional(&format!(
+            "{global}\nglobal = {{ region = \"us-east-1\", with = {{ Prefix = \"b\" }} }}"
+        ));
+        assert!(Catalog::parse(&[("x.toml", &global)]).is_ok());
+        let child = regional(&format!("{orphan}\nof = \"X::Y::Z\""))
+            .replace("[type.\"X::Y::Z\"]", "[type.\"X::Y::Child\"]");
+        let error = Catalog::parse(&[("x.toml", &global), ("y.toml", &child)]).unwrap_err().to_string();
+        assert!(error.contains("nothing belongs to X::Y::Z"), "{error}");
+        let unlisted = global.replace("Prefix = \"b\"", "Bucket = \"b\"");
+        assert!(refusal(&unlisted).contains("parameters of the list"));
     }
 
     #[test]

@@ -77,6 +77,8 @@ pub struct Plan {
 #[derive(Debug)]
 pub(crate) struct Node {
     pub(crate) type_name: String,
+    /// Whether it is what of the type lives in no region.
+    pub(crate) global: bool,
     /// Not so where only the children of its resources are asked for.
     pub(crate) requested: bool,
     pub(crate) properties: BTreeSet<String>,
@@ -165,11 +167,17 @@ impl Plan {
         };
         let places: BTreeMap<String, usize> =
             wanted.keys().enumerate().map(|(place, name)| ((*name).to_owned(), place)).collect();
+        let mut global = Vec::new();
         for (name, (requested, properties)) in wanted {
             let Some(entry) = catalog.get(name) else { continue };
+            if let Some(part) = &entry.global {
+                let node = plan.node(part, requested, properties.clone());
+                global.push(Node { global: true, ..node });
+            }
             let node = plan.node(entry, requested, properties);
             plan.nodes.push(node);
         }
+        plan.nodes.append(&mut global);
         for (name, place) in &places {
             let parent =
                 catalog.get(name).and_then(|entry| entry.parent.as_ref()).and_then(|p| places.get(p));
@@ -245,7 +253,9 @@ impl Plan {
         }
         let mut reads = Vec::new();
         for (index, properties) in by_read {
-            let Some(read) = entry.reads.get(index) else { continue };
+            let Some(read) = entry.reads.get(index).filter(|read| !entry.passes_over(read)) else {
+                continue;
+            };
             let own = read.request.is_per_resource() || read.batch.is_some();
             let shared = (!own).then(|| {
                 self.share(Shared {
@@ -261,6 +271,7 @@ impl Plan {
         }
         Node {
             type_name: entry.name.clone(),
+            global: false,
             requested,
             properties,
             list,
@@ -283,6 +294,7 @@ impl Plan {
         let same = |other: &Shared| {
             other.request.service == call.request.service
                 && other.request.operation == call.request.operation
+                && other.request.region == call.request.region
                 && other.request.fetch == call.request.fetch
                 && other.request.omits_empty == call.request.omits_empty
                 && other.regional == call.regional
@@ -319,21 +331,25 @@ impl Plan {
 
     /// The types that are read for somebody who asked, with their properties.
     pub fn types(&self) -> impl Iterator<Item = (&str, &BTreeSet<String>)> {
-        let requested = self.nodes.iter().filter(|node| node.requested);
+        let requested = self.nodes.iter().filter(|node| node.requested && !node.global);
         requested.map(|node| (node.type_name.as_str(), &node.properties))
+    }
+
+    /// What a node reads: a type, or what of it is global.
+    pub(crate) fn entry(&self, node: &Node) -> Option<&Type> {
+        let entry = self.catalog.get(&node.type_name)?;
+        if node.global { entry.global.as_deref() } else { Some(entry) }
     }
 
     /// Whether something is read region by region.
     fn is_regional(&self) -> bool {
-        let regional =
-            |node: &Node| self.catalog.get(&node.type_name).map(|t| t.scope) == Some(ScopeKind::Region);
-        self.nodes.iter().any(regional)
+        self.nodes.iter().filter_map(|node| self.entry(node)).any(|entry| entry.scope == ScopeKind::Region)
     }
 
     /// The first call about a type and its place among the shared ones, if its service is said not to be
     /// in a region. What is said may be out of date: the call itself decides.
     pub(crate) fn absent_service(&self, node: &Node, region: &str) -> Option<(Request, usize)> {
-        let entry = self.catalog.get(&node.type_name)?;
+        let entry = self.entry(node)?;
         let (first, call) = if let (Listing::Shared(call), Some(list)) = (node.list, &entry.list) {
             (&list.request, call)
         } else {
@@ -360,7 +376,7 @@ impl Plan {
             shared.request.operations().for_each(&mut add);
         }
         for node in &self.nodes {
-            let Some(entry) = self.catalog.get(&node.type_name) else { continue };
+            let Some(entry) = self.entry(node) else { continue };
             let list = entry.list.iter().map(|list| &list.request);
             let reads =
                 node.reads.iter().filter_map(|read| entry.reads.get(read.index)).map(|read| &read.request);
@@ -390,7 +406,7 @@ impl Plan {
                 }
             }
         };
-        for entry in self.nodes.iter().filter_map(|node| self.catalog.get(&node.type_name)) {
+        for entry in self.nodes.iter().filter_map(|node| self.entry(node)) {
             if let Some(routing) = &entry.routing {
                 add_as(&routing.request, Per::Resource(entry.name.clone()), &entry.name, true);
             }
@@ -401,7 +417,7 @@ impl Plan {
         }
         let recorded = self.config_steps(&mut add);
         for (_, node) in self.nodes.iter().enumerate().filter(|(place, _)| !recorded.contains(place)) {
-            let Some(entry) = self.catalog.get(&node.type_name) else { continue };
+            let Some(entry) = self.entry(node) else { continue };
             let once = if entry.scope == ScopeKind::Region { Per::Region } else { Per::Account };
             match (node.list, &entry.list) {
                 (Listing::Shared(_), Some(list)) => add(&list.request, once.clone(), &entry.name),

@@ -5,6 +5,7 @@
 //! makes exactly what depends on it unknown, with the reason; an inventory that could not be read
 //! is unknown, never empty.
 
+mod assignments;
 mod calls;
 mod config;
 pub(crate) mod node;

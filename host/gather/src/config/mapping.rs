@@ -68,7 +68,7 @@ impl Mapping {
     ) -> Result<Option<Resource>, String> {
         let Place { partition, account, region, source } = place;
         let says = self.prepared(item, source);
-        let vars = Vars { partition, account, region, id: "", parent: "", item: None };
+        let vars = Vars { partition, account, region, ..Vars::default() };
         if !self.selection.keeps(&says, vars) {
             return Ok(None);
         }

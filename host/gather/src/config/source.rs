@@ -71,7 +71,7 @@ impl Plan {
     }
 
     pub(crate) fn mapping(&self, node: &Node) -> Option<&Mapping> {
-        self.catalog.get(&node.type_name)?.config.as_ref()
+        self.entry(node)?.config.as_ref()
     }
 
     /// The types that may come from Config, by their places: Config's name and its types.
@@ -99,7 +99,7 @@ impl Plan {
     /// has nothing below it, and nobody needs to know how it is at this moment.
     fn is_recorded(&self, place: usize) -> bool {
         let Some(node) = self.nodes.get(place) else { return false };
-        let Some(entry) = self.catalog.get(&node.type_name) else { return false };
+        let Some(entry) = self.entry(node) else { return false };
         let Some(mapping) = &entry.config else { return false };
         let observed = |name: &String| entry.property(name).is_none_or(|property| property.observed);
         entry.scope == ScopeKind::Region

@@ -225,6 +225,7 @@ impl Calls {
         items: Option<&Path>,
     ) -> Attempt {
         let (service, operation) = (request.service.as_str(), request.operation.as_str());
+        let region = request.region.as_deref().unwrap_or(region);
         let account = if request.as_caller && self.api.has_caller() { "" } else { self.account.id.as_str() };
         let mut at = self.now();
         let mut calls = 1;

@@ -80,7 +80,7 @@ impl Account {
         let kinds = plan.config_kinds();
         if plan.source == Source::Config {
             taken.extend((0..plan.nodes.len()).map(|place| (place, String::new())));
-            for node in plan.nodes.iter().filter(|node| plan.mapping(node).is_none()) {
+            for node in plan.nodes.iter().filter(|node| !node.global && plan.mapping(node).is_none()) {
                 let detail = format!("items of AWS Config are not mapped to {}", node.type_name);
                 let state = Inventory::Unknown(reason(Code::NotSupplied, detail));
                 self.write(node, "", state, BTreeMap::new(), Vec::new()).await;

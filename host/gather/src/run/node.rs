@@ -2,8 +2,9 @@
 
 use super::calls::{Answered, Attempt, Calls, Problem, lock, partial};
 use super::config::Aggregating;
-use super::{Event, Regions, finished, join_all};
+use super::{Event, Regions, assignments, finished, join_all};
 use crate::api::Reply;
+use crate::aws::Models;
 use crate::catalog::{
     Arn, ErrorMatch, Fetch, Join, Lacking, Missing, Origin, Property, Read, Request, ScopeKind, Type,
 };
@@ -62,7 +63,14 @@ pub(super) struct Account {
 /// The resources of a type that others belong to.
 struct Parents {
     inventory: Inventory,
-    rows: Vec<(String, Result<String, Reason>)>,
+    rows: Vec<ParentRow>,
+}
+
+struct ParentRow {
+    id: String,
+    /// What it belongs to itself, if anything.
+    parent: String,
+    region: Result<String, Reason>,
 }
 
 /// A resource in the making.
@@ -165,7 +173,7 @@ impl Account {
             && let Err(problem) = self.calls.begin().await
         {
             self.calls.record_entry(&problem);
-            let roots = self.plan.nodes.iter().enumerate().filter(|(_, node)| node.is_root);
+            let roots = self.plan.nodes.iter().enumerate().filter(|(_, node)| node.is_root && !node.global);
             for place in roots.map(|(place, _)| place) {
                 Arc::clone(&self).unread(place, problem.reason.clone()).await;
             }
@@ -177,9 +185,12 @@ impl Account {
         let recorded = self.recorded(&regions, &mut tasks).await;
         let recorded = |place: usize, region: &str| recorded.contains(&(place, region.to_owned()));
         for (place, node) in self.plan.nodes.iter().enumerate().filter(|(_, node)| node.is_root) {
-            let scope = self.plan.catalog.get(&node.type_name).map(|entry| entry.scope);
-            match (scope, &regions) {
+            let entry = self.plan.entry(node);
+            match (entry.map(|entry| entry.scope), &regions) {
                 (Some(_), _) if recorded(place, "") => {}
+                (Some(ScopeKind::Account), _) if entry.is_some_and(|entry| self.is_abroad(entry)) => {}
+                // Then nothing is known of the type, and that is written for the account as a whole.
+                (Some(ScopeKind::Account), Err(_)) if node.global => {}
                 (Some(ScopeKind::Account), _) => {
                     tasks.spawn(Arc::clone(&self).node(place, String::new(), None));
                 }
@@ -199,6 +210,12 @@ impl Account {
             }
         }
         join_all(tasks).await;
+    }
+
+    /// Whether a type's calls go to a region of another partition, where this account has nothing.
+    fn is_abroad(&self, entry: &Type) -> bool {
+        let Some(region) = entry.pinned() else { return false };
+        Models::builtin().is_ok_and(|models| models.partition(region) != self.calls.account.partition)
     }
 
     /// The regions to read: those asked for that are open here. Closed ones are in the ledger.
@@ -307,7 +324,7 @@ impl Account {
         Box::pin(async move {
             let plan = Arc::clone(&self.plan);
             let Some(node) = plan.nodes.get(place) else { return };
-            let Some(entry) = plan.catalog.get(&node.type_name) else { return };
+            let Some(entry) = plan.entry(node) else { return };
             let mut times = Times::default();
             let listed_at = self.calls.now();
             let (mut rows, inventory) = match (node.list, &parents) {
@@ -340,10 +357,12 @@ impl Account {
                 rows: if node.children.is_empty() {
                     Vec::new()
                 } else {
-                    rows.iter()
-                        .filter(|row| row.unread.is_none())
-                        .map(|row| (row.id.clone(), row.region.clone()))
-                        .collect()
+                    let known = rows.iter().filter(|row| row.unread.is_none());
+                    let parent = |row: &Row| {
+                        let (id, parent, region) = (row.id.clone(), row.parent.clone(), row.region.clone());
+                        ParentRow { id, parent, region }
+                    };
+                    known.map(parent).collect()
                 },
             });
             self.write_rows(node, entry, &region, spread, inventory, rows, &times, listed_at).await;
@@ -405,7 +424,7 @@ impl Account {
 
     fn vars<'a>(&'a self, region: &'a str, id: &'a str, parent: &'a str) -> Vars<'a> {
         let account = &self.calls.account;
-        Vars { partition: &account.partition, account: &account.id, region, id, parent, item: None }
+        Vars { partition: &account.partition, account: &account.id, region, id, parent, ..Vars::default() }
     }
 
     /// A shared call's answer for one of those that the plan makes it for. The last of them has it
@@ -668,15 +687,21 @@ impl Account {
                     gap.get_or_insert(reason);
                 }
             };
-        self.calls
-            .options
-            .meter
-            .plan(parents.rows.iter().filter(|(_, region)| region.is_ok()).count() as u64);
-        let mut asked = parents.rows.iter().enumerate().filter_map(|(place, (parent, region))| {
-            let region = region.clone().ok()?;
-            let params = self.vars(&region, "", parent).fill_params(&list.request.params);
+        self.calls.options.meter.plan(parents.rows.iter().filter(|row| row.region.is_ok()).count() as u64);
+        let mut asked = parents.rows.iter().enumerate().filter_map(|(place, row)| {
+            let region = row.region.clone().ok()?;
+            let vars = Vars { grandparent: &row.parent, ..self.vars(&region, "", &row.id) };
+            let params = vars.fill_params(&list.request.params);
             let (calls, request, items) = (Arc::clone(&self.calls), list.request.clone(), list.items.clone());
-            Some(async move { (place, calls.pages(&region, &request, params, None, Some(&items)).await) })
+            Some(async move {
+                let attempt = match request.fetch {
+                    Some(Fetch::AccountAssignments) => {
+                        assignments::in_all_accounts(&calls, &region, &request, &params).await
+                    }
+                    _ => calls.pages(&region, &request, params, None, Some(&items)).await,
+                };
+                (place, attempt)
+            })
         });
         let mut attempts: Vec<Option<Attempt>> = parents.rows.iter().map(|_| None).collect();
         let mut flight = self.in_flight();
@@ -687,7 +712,7 @@ impl Account {
         }
         let mut gone = 0;
         let mut seen = BTreeSet::new();
-        for ((parent, region), attempt) in parents.rows.iter().zip(attempts) {
+        for (ParentRow { id: parent, region, .. }, attempt) in parents.rows.iter().zip(attempts) {
             let place = region.as_deref().unwrap_or_default();
             let Some(attempt) = attempt else {
                 let reason =
@@ -803,11 +828,19 @@ impl Account {
                 continue;
             }
             for name in &node.properties {
-                let Some(property) = entry.property(name).filter(|p| p.origin == Origin::List) else {
-                    continue;
+                let Some(property) = entry.property(name) else { continue };
+                let Some(request) = entry.request(property.origin) else { continue };
+                let known = match property.origin {
+                    Origin::List => {
+                        fact(property, request, &row.item, self.vars(&region, &row.id, &row.parent))
+                    }
+                    Origin::Read(index) if entry.reads.get(index).is_some_and(|r| entry.passes_over(r)) => {
+                        let detail = "it is a fact of what lives in a region, and this does not";
+                        let cause = request.source().into();
+                        Known::Unknown(Reason { code: Code::NotInSource, cause, detail: detail.into() })
+                    }
+                    Origin::Read(_) => continue,
                 };
-                let Some(request) = entry.request(Origin::List) else { continue };
-                let known = fact(property, request, &row.item, self.vars(&region, &row.id, &row.parent));
                 row.properties.insert(name.clone(), known);
                 times.note(&region, name, at);
             }

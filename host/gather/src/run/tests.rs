@@ -8,8 +8,9 @@
 
 use super::node::MAX_RESOURCE;
 use super::*;
-use crate::api::{Answer, Call, Failure, FailureKind, Pagination};
+use crate::api::{Answer, Begun, Call, Failure, FailureKind, Pagination};
 use crate::catalog::{Catalog, Origin};
+use crate::config::Source;
 use crate::meter::{Limits, Meter};
 use crate::recorded::Recorded;
 use bartizan_state::{Buffer, Columns, Header, ID, InventoryEntry, Known, Snapshot};
@@ -37,6 +38,8 @@ struct Fake {
     asked: Mutex<Vec<Call>>,
     in_flight: AtomicUsize,
     most: AtomicUsize,
+    /// Whether nobody may enter.
+    closed: bool,
 }
 
 impl Fake {
@@ -48,6 +51,7 @@ impl Fake {
             asked: Mutex::default(),
             in_flight: AtomicUsize::new(0),
             most: AtomicUsize::new(0),
+            closed: false,
         }
     }
 
@@ -106,6 +110,19 @@ impl Api for Fake {
 
     fn pagination(&self, service: &str, operation: &str) -> Option<Pagination> {
         self.recorded.pagination(service, operation)
+    }
+
+    fn begin<'a>(&'a self, account: &'a str) -> Begun<'a> {
+        let call = Call {
+            account: account.to_owned(),
+            region: String::new(),
+            service: "sts".to_owned(),
+            operation: "AssumeRole".to_owned(),
+            params: json!({}),
+        };
+        let denied = || failure(&call, FailureKind::Denied, "AccessDenied");
+        let begun = if self.closed { Err(denied()) } else { Ok(()) };
+        Box::pin(async { begun })
     }
 }
 
@@ -1049,6 +1066,94 @@ async fn without_the_list_of_regions_those_asked_for_are_read_and_all_is_unknown
     let one = found(&Arc::new(asked), denied()).await;
     assert_eq!(one.inventory("X::Y::Z", "eu-west-1"), Some(&Inventory::Complete));
     assert_eq!(one.entries.len(), 1);
+}
+
+/// A type of regions, a part of which one region tells and none holds.
+fn partly_global() -> Arc<Catalog> {
+    let text = r#"
+        [type."X::Y::Z"]
+        cardinality = "few"
+        scope = "region"
+        id = "Name"
+        list = { op = "s3.ListBuckets", with = { Prefix = "here" }, items = "Buckets" }
+        global = { region = "us-west-2", with = { Prefix = "edge" } }
+        set.Name = "Name"
+
+        [[type."X::Y::Z".read]]
+        op = "s3.GetBucketVersioning"
+        with = { Bucket = "$id" }
+        regional = true
+        set.Status = "Status"
+
+        [[type."X::Y::Z".read]]
+        op = "s3.GetBucketOwnershipControls"
+        with = { Bucket = "$id" }
+        set.Rules = "OwnershipControls.Rules"
+    "#;
+    Arc::new(Catalog::parse(&[("partly.toml", text)]).unwrap())
+}
+
+fn partly() -> Fake {
+    Fake::new()
+        .answers("s3:ListBuckets", json!({ "Prefix": "here" }), json!({ "Buckets": [{ "Name": "b" }] }))
+        .answers("s3:ListBuckets", json!({ "Prefix": "edge" }), json!({ "Buckets": [{ "Name": "e" }] }))
+        .answers("s3:GetBucketVersioning", json!({}), json!({ "Status": "Enabled" }))
+        .answers("s3:GetBucketOwnershipControls", json!({}), json!({ "OwnershipControls": { "Rules": [] } }))
+}
+
+const PARTLY: &[(&str, &[&str])] = &[("X::Y::Z", &["Name", "Rules", "Status"])];
+
+#[tokio::test]
+async fn what_is_global_is_read_once_from_its_region_and_lies_in_none() {
+    let plan = plan_of(&partly_global(), PARTLY);
+    assert_eq!(plan.types().count(), 1, "it is one type");
+    let all = found(&plan, partly()).await;
+    let places: Vec<_> = all.entries.iter().map(|e| (e.scope().region.as_str(), e.rows())).collect();
+    assert_eq!(places, [("", 1), ("eu-west-1", 1), ("us-east-1", 1)]);
+    assert!(all.entries.iter().all(|entry| entry.inventory().is_complete()));
+    assert_eq!(all.known("X::Y::Z", "e", "Rules"), Known::Present(json!([])));
+    assert!(reason(&all.known("X::Y::Z", "e", "Status")).starts_with("not-in-source"));
+    let asked = all.api.asked.lock().unwrap();
+    let about_edge = asked.iter().filter(|call| {
+        ["Prefix", "Bucket"].iter().any(|name| ["edge", "e"].map(Value::from).contains(&call.params[*name]))
+    });
+    let about_edge: Vec<_> = about_edge.map(|call| (name(call), call.region.as_str())).collect();
+    let expected =
+        ["s3:ListBuckets", "s3:GetBucketOwnershipControls"].map(|name| (name.to_owned(), "us-west-2"));
+    assert_eq!(about_edge, expected);
+    let rows = all.facts().into_iter().filter(|((.., property), _)| property == "Status");
+    let known = rows.filter(|(_, known)| *known == Known::Present(json!("Enabled")));
+    assert_eq!(known.count(), 2, "what lives in regions has it");
+    let provenance = |entry: &InventoryEntry| entry.provenance("Rules").is_some();
+    assert!(all.entries.iter().all(provenance), "everywhere it is said where a fact is from");
+}
+
+#[tokio::test]
+async fn where_nothing_can_be_read_what_is_global_is_no_second_inventory() {
+    let denied = partly().fails("ec2:DescribeRegions", FailureKind::Denied, "UnauthorizedOperation");
+    let closed = Fake { closed: true, ..Fake::new() };
+    for api in [denied, closed] {
+        let all = found(&plan_of(&partly_global(), PARTLY), api).await;
+        assert_eq!(all.entries.len(), 1);
+        assert!(matches!(all.inventory("X::Y::Z", ""), Some(Inventory::Unknown(_))));
+    }
+    let requests = [("X::Y::Z".to_owned(), ["Name".to_owned()].into())];
+    let plan = Plan::new(&partly_global(), &requests, &[account()], &[]).unwrap();
+    let recorded = found(&Arc::new(plan.from_source(Source::Config)), partly()).await;
+    assert_eq!(recorded.entries.len(), 1, "nor where Config alone is asked, which has none of them");
+}
+
+#[tokio::test]
+async fn an_account_of_another_partition_has_nothing_in_a_region_of_this_one() {
+    let abroad = AccountInfo { partition: "aws-cn".into(), ..account() };
+    let requests = [("X::Y::Z".to_owned(), ["Name".to_owned()].into())];
+    let plan = Plan::new(&partly_global(), &requests, &[abroad], &[]).unwrap();
+    let regions =
+        json!({ "Regions": [{ "RegionName": "cn-north-1", "OptInStatus": "opt-in-not-required" }] });
+    let all = found(&Arc::new(plan), partly().answers("ec2:DescribeRegions", json!({}), regions)).await;
+    let places: Vec<_> = all.entries.iter().map(|e| e.scope().region.as_str()).collect();
+    assert_eq!(places, ["cn-north-1"]);
+    assert!(all.api.asked.lock().unwrap().iter().all(|call| call.region.starts_with("cn-")));
 }
 
 #[test]

@@ -1,9 +1,20 @@
-//! Steps for API Gateway, CloudFront, load balancers and EKS, whose answers nest what CloudFormation has flat.
+//! Steps for API Gateway, CloudFront, AWS WAF, load balancers and EKS, whose answers nest what CloudFormation
+//! has flat.
 
 use super::{list, object, text};
 use serde_json::{Map, Value};
 
 type Members = Map<String, Value>;
+
+/// The scope that the ARN of something of AWS WAF says: what is for CloudFront is called global there.
+pub(super) fn wafv2_scope(value: &Value) -> Result<Value, String> {
+    let arn = text(value, "the ARN")?;
+    match arn.splitn(6, ':').nth(5).and_then(|rest| rest.split('/').next()) {
+        Some("global") => Ok("CLOUDFRONT".into()),
+        Some("regional") => Ok("REGIONAL".into()),
+        _ => Err(format!("`{arn}` says neither global nor regional")),
+    }
+}
 
 /// A distribution's configuration: CloudFront counts its lists (`Quantity`, `Items`) and has an empty
 /// text for what is not set.
@@ -118,6 +129,16 @@ mod tests {
     #![allow(clippy::unwrap_used, reason = "tests")]
     use super::*;
     use serde_json::json;
+
+    #[test]
+    fn the_scope_is_in_the_arn() {
+        let scope = |place: &str| {
+            wafv2_scope(&format!("arn:aws:wafv2:us-east-1:111122223333:{place}/webacl/regional/1").into())
+        };
+        assert_eq!(scope("global"), Ok("CLOUDFRONT".into()));
+        assert_eq!(scope("regional"), Ok("REGIONAL".into()));
+        assert!(scope("elsewhere").is_err() && wafv2_scope(&"regional".into()).is_err());
+    }
 
     #[test]
     fn counted_lists_become_lists() {

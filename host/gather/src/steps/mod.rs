@@ -46,14 +46,16 @@ pub(crate) enum Step {
     S3Location,
     S3Notifications,
     S3Website,
+    Sole,
     Sorted,
     Tags,
     Times,
     UserData,
+    Wafv2Scope,
 }
 
 impl Step {
-    const ALL: [(&'static str, Self); 34] = [
+    const ALL: [(&'static str, Self); 36] = [
         ("apigateway-methods", Self::ApigatewayMethods),
         ("arn-name", Self::ArnName),
         ("aws-managed", Self::AwsManaged),
@@ -84,10 +86,12 @@ impl Step {
         ("s3-location", Self::S3Location),
         ("s3-notifications", Self::S3Notifications),
         ("s3-website", Self::S3Website),
+        ("sole", Self::Sole),
         ("sorted", Self::Sorted),
         ("tags", Self::Tags),
         ("times", Self::Times),
         ("user-data", Self::UserData),
+        ("wafv2-scope", Self::Wafv2Scope),
     ];
 
     /// The step of a name; the error says which there are.
@@ -117,11 +121,12 @@ impl Step {
             Self::ElbListeners => edge::listeners(value).map(Some),
             Self::EgressRules => ec2::rules(value, ec2::Way::Out).map(Some),
             Self::Exists => Ok(Some(exists(&value).into())),
-            Self::First => Ok(list(value, "this")?.into_iter().next()),
+            Self::First => Ok(list(value, "this")?.into_iter().next().filter(|first| !first.is_null())),
             Self::IngressRules => ec2::rules(value, ec2::Way::In).map(Some),
             Self::Integer => integer(&value).map(Some),
             Self::Json => json(&value),
             Self::KeyValues => key_values(value).map(Some),
+            Self::Sole => sole(value).map(Some),
             Self::Sorted => sorted(value).map(Some),
             Self::DefaultVersion => iam::default_version(&value).map(Some),
             Self::HttpsUrl => iam::https_url(&value).map(Some),
@@ -134,6 +139,7 @@ impl Step {
             Self::S3Website => s3::website(value),
             Self::Tags => tags(value).map(Some),
             Self::Times => config::times(value).map(Some),
+            Self::Wafv2Scope => edge::wafv2_scope(&value).map(Some),
         }
     }
 }
@@ -175,10 +181,19 @@ pub(crate) fn rename(value: Value, names: &std::collections::BTreeMap<String, St
     }
 }
 
-/// Keeps the named members only; `None` if none of them is there.
+/// Keeps the named members only, of a list those of each element; `None` if an object has none of
+/// them. An element that has none stays, and has none.
 pub(crate) fn pick(value: Value, keys: &[String]) -> Result<Option<Value>, String> {
-    let Value::Object(mut members) = value else { return Err("this is not an object".to_owned()) };
-    members.retain(|key, value| !value.is_null() && keys.iter().any(|k| k == key));
+    let kept = |value: Value| {
+        let mut members = object(value, "this")?;
+        members.retain(|key, value| !value.is_null() && keys.iter().any(|k| k == key));
+        Ok::<_, String>(members)
+    };
+    if let Value::Array(elements) = value {
+        let elements = elements.into_iter().map(|element| kept(element).map(Value::Object));
+        return elements.collect::<Result<_, _>>().map(Some);
+    }
+    let members = kept(value)?;
     Ok((!members.is_empty()).then_some(Value::Object(members)))
 }
 
@@ -298,6 +313,19 @@ fn commas(value: &Value) -> Result<Value, String> {
     Ok(texts.collect())
 }
 
+/// What is in the one element of a list, under the one name that it has: services write so what may
+/// be of several kinds.
+fn sole(value: Value) -> Result<Value, String> {
+    let elements = list(value, "this")?;
+    let count = elements.len();
+    let [element] = <[Value; 1]>::try_from(elements).map_err(|_| format!("the list has {count} elements"))?;
+    let mut members = object(element, "the element of the list")?.into_iter().filter(|(_, v)| !v.is_null());
+    match (members.next(), members.next()) {
+        (Some((_, value)), None) => Ok(value),
+        _ => Err("the element of the list has not one member".to_owned()),
+    }
+}
+
 fn sorted(value: Value) -> Result<Value, String> {
     let mut texts = list(value, "this")?
         .iter()
@@ -402,7 +430,31 @@ mod tests {
             Ok(Some(json!({ "Status": "Enabled" })))
         );
         assert_eq!(pick(json!({ "Status": null }), &keys), Ok(None));
-        assert!(pick(json!([]), &keys).is_err());
+        assert!(pick(json!("Enabled"), &keys).is_err());
+    }
+
+    #[test]
+    fn of_a_list_the_members_of_each_element_are_picked_and_none_is_dropped() {
+        let keys = ["A".to_owned(), "B".to_owned()];
+        let given = json!([{ "A": 1, "C": 3 }, { "C": 3 }, { "A": null, "B": 2 }]);
+        assert_eq!(pick(given, &keys), Ok(Some(json!([{ "A": 1 }, {}, { "B": 2 }]))));
+        assert_eq!(pick(json!([]), &keys), Ok(Some(json!([]))), "an empty list is there");
+        assert!(pick(json!([{ "A": 1 }, 2]), &keys).is_err());
+    }
+
+    #[test]
+    fn the_first_of_a_list_may_be_nothing() {
+        assert_eq!(Step::First.apply(json!(["a", "b"])), Ok(Some(json!("a"))));
+        assert_eq!(Step::First.apply(json!([null, "b"])), Ok(None), "it is not the next one's");
+        assert_eq!(Step::First.apply(json!([])), Ok(None));
+    }
+
+    #[test]
+    fn one_of_a_kind_is_what_stands_alone() {
+        assert_eq!(sole(json!([{ "A": { "N": 1 }, "B": null }])), Ok(json!({ "N": 1 })));
+        for more in [json!([]), json!([{ "A": 1 }, { "A": 1 }]), json!([{ "A": 1, "B": 2 }]), json!([{}])] {
+            assert!(sole(more.clone()).is_err(), "{more}");
+        }
     }
 
     #[test]

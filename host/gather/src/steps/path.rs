@@ -1,5 +1,6 @@
 //! Where a value stands in an answer: member names with dots between them, `[]` for every element
-//! of a list, `$` for the answer itself, `$id` and the like for what is known without it.
+//! of a list, `?` after a member that an element may lack, `$` for the answer itself, `$id` and the
+//! like for what is known without it.
 
 use serde_json::Value;
 
@@ -11,6 +12,8 @@ pub(crate) struct Vars<'a> {
     pub(crate) region: &'a str,
     pub(crate) id: &'a str,
     pub(crate) parent: &'a str,
+    /// The parent's own parent; in the parameters of a list alone.
+    pub(crate) grandparent: &'a str,
     /// The resource's item in the list, while that is at hand.
     pub(crate) item: Option<&'a Value>,
 }
@@ -27,6 +30,7 @@ impl<'a> Vars<'a> {
             "region" => self.region,
             "id" => self.id,
             "parent" => self.parent,
+            "grandparent" => self.grandparent,
             _ => return None,
         })
     }
@@ -77,6 +81,12 @@ impl<'a> Vars<'a> {
             Value::String(text) if text == "$ids" => params.clone(),
             Value::String(text) if text.contains('$') => Value::String(self.fill(text)),
             Value::Array(items) => items.iter().map(|item| self.fill_params(item)).collect(),
+            Value::Object(members) if members.contains_key(NUMBER) => {
+                let text = members.get(NUMBER).and_then(Value::as_str).map(|text| self.fill(text));
+                // What is no number is refused before it is sent, like any parameter of a wrong kind.
+                let number = text.as_deref().and_then(|text| text.parse::<i64>().ok());
+                number.map_or_else(|| text.into(), Value::from)
+            }
             Value::Object(members) => {
                 Value::Object(members.iter().map(|(k, v)| (k.clone(), self.fill_params(v))).collect())
             }
@@ -84,6 +94,9 @@ impl<'a> Vars<'a> {
         }
     }
 }
+
+/// The member of a parameter that is a number and not a text.
+const NUMBER: &str = "$number";
 
 /// The names after each `$` in a text.
 pub(crate) fn variables(template: &str) -> impl Iterator<Item = &str> {
@@ -97,6 +110,8 @@ pub(crate) fn variables(template: &str) -> impl Iterator<Item = &str> {
 struct Segment {
     member: String,
     each: bool,
+    /// Whether an element of a list may lack it: it is null there.
+    optional: bool,
 }
 
 /// A path, read once.
@@ -135,14 +150,20 @@ impl Path {
                 Err(format!("`{text}` is none of ${}", Vars::NAMES.join(", $")))
             };
         }
+        let mut in_list = false;
         text.split('.')
             .map(|part| {
-                let (member, each) = part.strip_suffix("[]").map_or((part, false), |m| (m, true));
+                let (part, each) = part.strip_suffix("[]").map_or((part, false), |m| (m, true));
+                // What is not an element's is missing or not as a whole, which `missing` says.
+                let (member, optional) =
+                    part.strip_suffix('?').filter(|_| in_list).map_or((part, false), |m| (m, true));
+                in_list |= each;
                 let plain = !member.is_empty()
                     && member.chars().all(|c| c.is_ascii_alphanumeric() || c == '_' || c == '-');
-                plain.then(|| Segment { member: member.to_owned(), each }).ok_or_else(|| {
+                plain.then(|| Segment { member: member.to_owned(), each, optional }).ok_or_else(|| {
                     format!(
-                        "`{text}` is no path: write member names with dots between them, and [] after a list"
+                        "`{text}` is no path: write member names with dots between them, [] after a list, \
+                         and ? after a member that an element of a list may lack"
                     )
                 })
             })
@@ -159,8 +180,19 @@ impl Path {
         }
     }
 
+    /// A path to a list that is gone through: what an element lacks cannot be an item.
+    pub(crate) fn parse_list(text: &str) -> Result<Self, String> {
+        match Self::parse(text)? {
+            Self(Kind::Members(segments)) if segments.iter().any(|segment| segment.optional) => {
+                Err(format!("`{text}` leads to a list, in whose path there is no ?"))
+            }
+            path => Ok(path),
+        }
+    }
+
     /// The value; `None` if it is not there. An element of a list that lacks the rest of the path
-    /// is an error, since leaving it out would pass off a part as the whole.
+    /// is an error, since leaving it out would pass off a part as the whole; null stands for what it
+    /// may lack.
     pub(crate) fn get(&self, root: &Value, vars: Vars<'_>) -> Result<Option<Value>, String> {
         match &self.0 {
             Kind::Whole => Ok((!root.is_null()).then(|| root.clone())),
@@ -241,7 +273,9 @@ fn see<'a>(segments: &[Segment], at: &'a Value) -> Option<Vec<&'a Value>> {
 
 fn walk(segments: &[Segment], at: &Value) -> Result<Option<Value>, String> {
     let Some((first, rest)) = segments.split_first() else { return Ok(Some(at.clone())) };
-    let Some(next) = at.get(&first.member).filter(|v| !v.is_null()) else { return Ok(None) };
+    let Some(next) = at.get(&first.member).filter(|v| !v.is_null()) else {
+        return Ok(first.optional.then_some(Value::Null));
+    };
     if !first.each {
         return walk(rest, next);
     }
@@ -265,6 +299,7 @@ mod tests {
         region: "eu-west-1",
         id: "b",
         parent: "p",
+        grandparent: "g",
         item: None,
     };
 
@@ -301,6 +336,19 @@ mod tests {
     }
 
     #[test]
+    fn what_an_element_may_lack_is_null_in_its_place() {
+        let root = json!({ "L": [{ "C": 1 }, {}, { "C": null }] });
+        assert_eq!(get("L[].C?", &root), Ok(Some(json!([1, null, null]))));
+        assert_eq!(get("L[].C?", &json!({ "L": [] })), Ok(Some(json!([]))));
+        assert_eq!(get("L[].C?", &json!({})), Ok(None), "of the list itself it says nothing");
+        let nested = json!({ "L": [{ "M": [{ "X": 1 }] }, {}, { "M": [] }] });
+        assert_eq!(get("L[].M?[].X", &nested), Ok(Some(json!([[1], null, []]))));
+        assert!(get("L[].M?[].X", &json!({ "L": [{ "M": [{}] }] })).is_err(), "only what is marked");
+        assert!(Path::parse("A?.B").is_err(), "there is no element that could lack it");
+        assert!(Path::parse_list("L[].C?").is_err() && Path::parse_list("L[].C").is_ok());
+    }
+
+    #[test]
     fn a_list_that_is_not_there_is_not_an_empty_one() {
         let list = |root: Value| {
             let path = Path::parse("A.L").unwrap();
@@ -333,6 +381,11 @@ mod tests {
             json!({ "Bucket": "p", "Max": 5, "L": ["b"] })
         );
         assert_eq!(VARS.fill_params(&json!({ "Names": "$ids" })), json!({ "Names": "$ids" }));
+        assert_eq!(VARS.fill("$grandparent/$parent"), "g/p");
+        let (seven, number) = (json!({ "N": 7 }), json!({ "A": { "$number": "$item.N" }, "B": "$item.N" }));
+        let of = |item| Vars { item: Some(item), ..VARS }.fill_params(&number);
+        assert_eq!(of(&seven), json!({ "A": 7, "B": "7" }), "a parameter says which it is");
+        assert_eq!(of(&json!({ "N": "x" })), json!({ "A": "x", "B": "x" }));
         let (text, object) = (json!("web"), json!({ "Name": "web", "Id": { "Number": 7 } }));
         let filled = |item, template| Vars { item: Some(item), ..VARS }.fill(template);
         assert_eq!(filled(&text, "$parent/$item/x"), "p/web/x", "an item may be a text");
