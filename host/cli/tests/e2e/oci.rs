@@ -380,10 +380,11 @@ fn two_hundred_plugins_load_from_the_cache_at_once() {
     let source = world.docker.source();
     std::thread::scope(|scope| {
         for some in plugins.chunks(50) {
-            scope.spawn(|| {
+            let (source, world) = (&source, &world);
+            scope.spawn(move || {
                 for name in some {
                     let bytes = component(name, "1.0.0", "");
-                    publish(&*source, name, &"1.0.0".parse().unwrap(), &bytes, &world.key).unwrap();
+                    publish(&**source, name, &"1.0.0".parse().unwrap(), &bytes, &world.key).unwrap();
                 }
             });
         }
