@@ -208,6 +208,20 @@ impl Meter {
         result
     }
 
+    /// Makes a call that no plan has, such as one for credentials: it waits, counts and is written down
+    /// like any other.
+    pub(crate) async fn aside<T>(
+        &self,
+        call: &Call,
+        making: impl Future<Output = Result<T, Failure>>,
+    ) -> Result<T, Failure> {
+        let turn = self.turn(&call.account, &call.region, &call.service).await;
+        turn.map_err(|refused| Failure { operation: call.operation.clone(), ..refused })?;
+        self.cap().await;
+        self.plan(1);
+        self.watch(Some(call), making).await
+    }
+
     /// A call was answered by what an earlier run wrote down.
     pub(crate) fn recall(&self) {
         self.recalled.fetch_add(1, Ordering::Relaxed);

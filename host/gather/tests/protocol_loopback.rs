@@ -7,7 +7,9 @@ use aws_credential_types::provider::error::CredentialsError;
 use aws_credential_types::provider::{ProvideCredentials, SharedCredentialsProvider, future};
 use bartizan_gather::api::{Api, Call, Failure, FailureKind};
 use bartizan_gather::aws::{Client, ConnectError, Options, Timeouts};
+use bartizan_gather::meter::{Limits, Meter};
 use serde_json::{Value, json};
+use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::process::Command;
@@ -23,6 +25,8 @@ enum Reply {
     CutOff(&'static str),
     /// Says nothing, for longer than any test waits.
     Hang,
+    /// Begins an answer, and says no more for as long.
+    Stall,
 }
 
 /// Replies in turn, the last one for ever, and keeps the requests as they came.
@@ -85,7 +89,10 @@ fn serve(mut stream: TcpStream, script: &[Reply], seen: &Mutex<Vec<String>>) {
             "HTTP/1.1 200 OK\r\ncontent-length: {}\r\nconnection: close\r\n\r\n{body}",
             body.len() + 10
         ),
-        Reply::Hang => {
+        Reply::Hang | Reply::Stall => {
+            if matches!(reply, Reply::Stall) {
+                let _ = stream.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 10\r\n\r\n<");
+            }
             std::thread::sleep(Duration::from_secs(30));
             return;
         }
@@ -197,15 +204,13 @@ async fn answers_become_values() {
     assert_eq!(found, json!({ "Users": [user], "IsTruncated": false }));
 }
 
+const IDENTITY: &str = "<GetCallerIdentityResponse><GetCallerIdentityResult><Arn>arn:aws-cn:iam::123456789012:user/ann\
+     </Arn><UserId>U</UserId><Account>123456789012</Account></GetCallerIdentityResult>\
+     </GetCallerIdentityResponse>";
+
 #[tokio::test]
 async fn the_caller_has_an_identity() {
-    let server = Server::start(&[Reply::Answer(
-        200,
-        "",
-        "<GetCallerIdentityResponse><GetCallerIdentityResult><Arn>arn:aws-cn:iam::123456789012:user/ann\
-         </Arn><UserId>U</UserId><Account>123456789012</Account></GetCallerIdentityResult>\
-         </GetCallerIdentityResponse>",
-    )]);
+    let server = Server::start(&[Reply::Answer(200, "", IDENTITY)]);
     let identity = client(&server).await.identity().await.unwrap();
     assert_eq!(identity.account, "123456789012");
     assert_eq!(identity.arn.trim(), "arn:aws-cn:iam::123456789012:user/ann");
@@ -277,6 +282,7 @@ async fn answers_that_cannot_be_read_are_said_so() {
 async fn passing_trouble_is_tried_again() {
     let good = Reply::Answer(200, "", USERS);
     for bad in [
+        Reply::CutOff(USERS),
         Reply::Answer(400, "", THROTTLED),
         Reply::Answer(429, "", ""),
         Reply::Answer(503, "", ""),
@@ -307,6 +313,46 @@ async fn nobody_waits_for_ever() {
     let client = Client::connect(options("http://nowhere.invalid", "eu-west-1")).await.unwrap();
     let failure = client.call(users()).await.unwrap_err();
     assert_eq!((failure.kind, failure.code.as_str()), (FailureKind::Timeout, "EndpointNotFound"));
+}
+
+/// A client that asks at most once a second, after a burst of two.
+async fn slow(script: &[Reply], timeouts: Timeouts) -> (Client, Server) {
+    let server = Server::start(script);
+    let limits = Limits { rates: BTreeMap::from([("sts".to_owned(), 1)]), ..Limits::default() };
+    let meter = Arc::new(Meter::new(limits, BTreeMap::new(), None));
+    let options = Options { meter, timeouts, ..options(&server.url, "eu-west-1") };
+    (Client::connect(options).await.unwrap(), server)
+}
+
+#[tokio::test]
+async fn the_wait_for_its_turn_is_not_the_servers() {
+    let busy = Reply::Answer(503, "", "");
+    let timeouts =
+        Timeouts { attempt: Duration::from_millis(400), ..options("http://unused", "eu-west-1").timeouts };
+    let script = [busy.clone(), busy.clone(), Reply::Answer(200, "", IDENTITY)];
+    let (client, server) = slow(&script, timeouts.clone()).await;
+    let start = Instant::now();
+    client.identity().await.unwrap();
+    // The third request waited longer than an attempt may take.
+    assert!(start.elapsed() > Duration::from_millis(800), "{:?}", start.elapsed());
+    assert_eq!(server.seen().len(), 3);
+
+    // What the server takes still counts, to the end of its answer, and so does all of it together.
+    let timeouts = Timeouts { read: Duration::from_secs(9), attempts: 1, ..timeouts };
+    for silent in [Reply::Hang, Reply::Stall] {
+        let (client, _server) = slow(&[silent], timeouts.clone()).await;
+        let start = Instant::now();
+        let failure = client.identity().await.unwrap_err();
+        assert_eq!((failure.kind, failure.code.as_str()), (FailureKind::Timeout, "RequestTimeout"));
+        assert!(start.elapsed() < Duration::from_secs(2), "{:?}", start.elapsed());
+    }
+    let timeouts = Timeouts { operation: Duration::from_millis(1500), attempts: 50, ..timeouts };
+    let (client, server) = slow(&[busy], timeouts).await;
+    let start = Instant::now();
+    let failure = client.identity().await.unwrap_err();
+    assert_eq!((failure.kind, failure.code.as_str()), (FailureKind::Timeout, "RequestTimeout"));
+    assert!(start.elapsed() < Duration::from_secs(3), "{:?}", start.elapsed());
+    assert_eq!(server.seen().len(), 3);
 }
 
 #[tokio::test]

@@ -766,6 +766,35 @@ fn nothing_appears_before_the_end_and_nothing_is_left_behind() {
 }
 
 #[test]
+fn beside_the_snapshot_there_is_no_more_than_the_accounts_in_work() {
+    let folder = tempfile::tempdir().unwrap();
+    let writer = Writer::create(folder.path().join("a.snapshot"), &header()).unwrap();
+    let put = |account: usize| {
+        let scope = Scope::new("aws", account.to_string(), "eu-west-1");
+        writer.inventory(&scope, BUCKET, Inventory::Complete, &provenance(), many(300)).unwrap();
+    };
+    let done = |account: usize| writer.account_done("aws", &account.to_string(), vec![]).unwrap();
+    let size = |name: &String| fs::metadata(folder.path().join(name)).unwrap().len();
+    let (mut one, mut most) = (0, 0);
+    put(0);
+    for account in 0..20 {
+        // There is always one in work.
+        put(account + 1);
+        done(account);
+        let sizes: Vec<u64> = files(&folder).iter().map(size).collect();
+        assert_eq!(sizes.len(), 2, "{sizes:?}");
+        let body = *sizes.iter().max().unwrap();
+        one = if account == 0 { body } else { one };
+        most = sizes.iter().sum::<u64>() - body;
+    }
+    assert!(most <= one, "{most} bytes wait, and an account has {one}");
+    done(20);
+    assert_eq!(files(&folder).len(), 1);
+    drop(writer);
+    assert_eq!(files(&folder), [""; 0]);
+}
+
+#[test]
 fn what_cannot_be_written_is_refused_and_leaves_nothing() {
     let folder = tempfile::tempdir().unwrap();
     let writer = Writer::create(folder.path().join("a.snapshot"), &header()).unwrap();

@@ -97,16 +97,9 @@ impl Reason {
         let (code, rest) = cut(reason);
         let (cause, detail) = cut(rest);
         let code = if code.is_empty() { "failed" } else { code };
-        let mut text = String::from(what);
-        text.push_str(" could not be read: ");
-        text.push_str(code);
-        for (before, part, after) in [(" (", cause, ")"), (": ", detail, "")] {
-            if !part.is_empty() {
-                for piece in [before, part, after] {
-                    text.push_str(piece);
-                }
-            }
-        }
+        let (open, close) = if cause.is_empty() { ("", "") } else { (" (", ")") };
+        let colon = if detail.is_empty() { "" } else { ": " };
+        let text = [what, " could not be read: ", code, open, cause, close, colon, detail].concat();
         let note = Note::boxed(String::from(code), text);
         if code == "not-in-source" { Self::NotApplicable(note) } else { Self::Unknown(note) }
     }

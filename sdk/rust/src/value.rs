@@ -219,10 +219,7 @@ impl<'a> Node<'a> {
         }
         let at = self.evidence(None);
         let what = at.as_ref().map_or("the value", |e| &*e.path);
-        let mut detail = String::from(what);
-        detail.push_str(" is not ");
-        detail.push_str(wanted);
-        Reason::unknown("parse", detail).with(at)
+        Reason::unknown("parse", [what, " is not ", wanted].concat()).with(at)
     }
 
     #[cold]

@@ -7,6 +7,7 @@ use crate::support::moto::ACCOUNT;
 use crate::support::proxy::{Asked, Fault, Proxy};
 use crate::support::{Home, Run};
 use bartizan_scan::Status;
+use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 
 const ROLE: [&str; 2] = ["--role", "OrganizationAccountAccessRole"];
@@ -18,7 +19,7 @@ fn scanned(proxy: &Proxy, home: &Home, which: &[&str], code: i32) -> Run {
 
 /// The accounts of a run's findings, with their names.
 fn accounts(run: &Run) -> BTreeMap<String, String> {
-    let text = |value: &serde_json::Value| value.as_str().unwrap_or_default().to_owned();
+    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
     let findings = run.findings();
     findings.iter().map(|f| (text(&f["resource"]["account"]), text(&f["resource"]["account_name"]))).collect()
 }
@@ -81,6 +82,56 @@ fn every_active_account_is_read_through_the_role() {
     assert_eq!(keys.len(), 3, "{keys:#?}");
     for (key, buckets) in &keys {
         assert_eq!(buckets.len(), if key == "testing" { 6 } else { 1 }, "{keys:#?}");
+    }
+}
+
+#[test]
+fn taking_on_a_role_is_a_call_like_any_other() {
+    let (estate, home) = (estate(), Home::new());
+    let shop = estate.accounts["Shop"].as_str();
+    let proxy = estate.proxy();
+    let which = ["--account", shop, "--external-id", "a-shared-word", "--call-log", "calls.log"];
+    // The first time it is told to slow down.
+    proxy.disturb(|asked| {
+        let first = asked.source == "sts:AssumeRole" && asked.of_operation == 0;
+        first.then_some(Fault::Refused(400, "Throttling"))
+    });
+    scanned(&proxy, &home, &which, 1);
+    let log = std::fs::read_to_string(home.path("calls.log")).unwrap();
+    let lines: Vec<Value> = log.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let taken: Vec<_> = lines.iter().filter(|line| line["operation"] == "AssumeRole").collect();
+    let outcomes: Vec<_> = taken.iter().map(|line| line["outcome"].as_str().unwrap()).collect();
+    assert_eq!(outcomes, ["Throttling", "ok"], "{log}");
+    for line in &taken {
+        assert_eq!((&line["service"], &line["params"]), (&"sts".into(), &json!({ "RoleArn": arn(shop) })));
+        assert_ne!(line["region"], "", "{line}");
+    }
+    assert_eq!((&taken[0]["throttled"], &taken[1]["throttled"]), (&1.into(), &0.into()));
+    for secret in ["a-shared-word", "SessionToken", "SecretAccessKey", "Signature"] {
+        assert!(!log.contains(secret), "{secret} is in the log");
+    }
+    // Every request is a line, or an attempt of one.
+    let made: u64 = lines.iter().map(|line| line["attempts"].as_u64().unwrap()).sum();
+    assert_eq!(usize::try_from(made).unwrap(), proxy.asked().len(), "{log}");
+}
+
+#[test]
+fn taking_on_roles_counts_among_the_calls_that_may_be_made() {
+    let (estate, home) = (estate(), Home::new());
+    let shop = estate.accounts["Shop"].as_str();
+    let (calm, proxy) = (estate.proxy(), estate.proxy());
+    calm.disturb(|_| None);
+    scanned(&calm, &home, &["--account", shop], 1);
+    let before = calm.asked().iter().position(|asked| asked.source == "sts:AssumeRole").unwrap();
+    // One call more is who the role says it is, which is asked with its credentials.
+    for (most, roles) in [(before + 1, 0), (before + 2, 1)] {
+        proxy.disturb(|_| None);
+        scanned(&proxy, &home, &["--account", shop, "--max-calls", &most.to_string()], 3);
+        let asked = proxy.asked();
+        assert!(asked.len() <= most, "{most}: {asked:#?}");
+        assert_eq!(asked.iter().filter(|a| a.source == "sts:AssumeRole").count(), roles, "{most}");
+        let ledger = ledger(&home, 3);
+        assert!(ledger.iter().any(|line| line.to_string().contains("limit of")), "{ledger:#?}");
     }
 }
 

@@ -2,11 +2,12 @@
 
 use super::endpoint::{EndpointError, Variant, address, is_host_label, split_url};
 use super::failure::classify;
-use super::metered::Metered;
+use super::metered::{Metered, Sender};
 use super::model::{ModelError, Models, Service};
 use super::protocol::{self, ProtocolError, Refusal, WireAnswer, WireRequest};
 use crate::api::{Answer, Api, Begun, Call, Failure, FailureKind, Pagination, Reply};
 use crate::meter::Meter;
+use aws_config::identity::IdentityCache;
 use aws_config::sts::AssumeRoleProvider;
 use aws_config::{AppName, BehaviorVersion, Region, SdkConfig};
 use aws_credential_types::provider::SharedCredentialsProvider;
@@ -46,6 +47,7 @@ use aws_smithy_runtime_api::client::ser_de::{
     DeserializeResponse, SerializeRequest, SharedRequestSerializer, SharedResponseDeserializer,
 };
 use aws_smithy_types::body::SdkBody;
+use aws_smithy_types::byte_stream::error::Error as ByteStreamError;
 use aws_smithy_types::config_bag::{ConfigBag, Layer};
 use aws_smithy_types::endpoint::Endpoint;
 use aws_smithy_types::error::metadata::{ErrorMetadata, ProvideErrorMetadata};
@@ -167,6 +169,8 @@ pub struct Client {
     endpoints: HashMap<&'static str, String>,
     /// Without it the runtime would make one of its own for every service and region, past the meter.
     http: Option<SharedHttpClient>,
+    /// How long a server may take for one whole answer.
+    attempt: Duration,
     /// Credentials by account; without any, the configured ones serve every call.
     accounts: HashMap<String, SharedCredentialsProvider>,
     role: Option<Role>,
@@ -185,6 +189,8 @@ impl Client {
     pub async fn connect(options: Options) -> Result<Self, ConnectError> {
         let models = Models::builtin()?;
         let waits = &options.timeouts;
+        let meter = options.meter;
+        let http = default_http_client();
         let mut loader = aws_config::defaults(BehaviorVersion::latest())
             .retry_config(
                 RetryConfig::standard()
@@ -196,10 +202,16 @@ impl Client {
                 TimeoutConfig::builder()
                     .connect_timeout(waits.connect)
                     .read_timeout(waits.read)
-                    .operation_attempt_timeout(waits.attempt)
                     .operation_timeout(waits.operation)
                     .build(),
-            );
+            )
+            // For credentials too there may be a turn to wait for.
+            .identity_cache(IdentityCache::lazy().load_timeout(waits.operation).build());
+        if let (Some(inner), Some(sts)) = (http.clone(), models.services.get("sts")) {
+            let sender = Sender::Credentials { sts };
+            let meter = Arc::clone(&meter);
+            loader = loader.http_client(Metered { inner, meter, attempt: waits.attempt, sender });
+        }
         if let Ok(name) = AppName::new("bartizan") {
             loader = loader.app_name(name);
         }
@@ -237,14 +249,15 @@ impl Client {
                 fips: config.use_fips().unwrap_or_default(),
                 dual_stack: config.use_dual_stack().unwrap_or_default(),
             },
-            http: config.http_client().or_else(default_http_client),
+            http,
+            attempt: waits.attempt,
             config,
             region,
             accounts: HashMap::new(),
             role: options.role,
             own: OnceLock::new(),
             taken: tokio::sync::Mutex::default(),
-            meter: options.meter,
+            meter,
             runtimes: Mutex::default(),
         })
     }
@@ -281,7 +294,7 @@ impl Client {
             params: json!({}),
         };
         let credentials = self.config.credentials_provider();
-        let answer = self.send(&call, credentials).await?;
+        let answer = self.meter.aside(&call, self.send(&call, credentials)).await?;
         let text = |name: &str| answer.get(name).and_then(Value::as_str).map(str::to_owned);
         let (Some(account), Some(arn)) = (text("Account"), text("Arn")) else {
             let message = "the answer names no account and ARN";
@@ -430,9 +443,12 @@ impl Client {
                 let http = self.http.clone().map(|inner| Metered {
                     inner,
                     meter: Arc::clone(&self.meter),
-                    account: account.to_owned(),
-                    service: name,
-                    region: region.to_owned(),
+                    attempt: self.attempt,
+                    sender: Sender::Calls {
+                        account: account.to_owned(),
+                        service: name,
+                        region: region.to_owned(),
+                    },
                 });
                 set_up(&self.config, credentials, http, name, region)
             })
@@ -466,7 +482,8 @@ impl Api for Client {
                 operation: "GetCallerIdentity".to_owned(),
                 params: json!({}),
             };
-            let answer = self.send(&call, self.credentials(account).await).await.map_err(|failure| {
+            let credentials = self.credentials(account).await;
+            let answer = self.meter.aside(&call, self.send(&call, credentials)).await.map_err(|failure| {
                 // The caller's own credentials were good a moment ago: what is denied is the role, in
                 // whatever words.
                 let denied =
@@ -783,6 +800,10 @@ fn refused(
             return failure(call, FailureKind::Denied, "AccessDenied", said).into();
         }
         return failure(call, FailureKind::Credentials, NO_CREDENTIALS, said).into();
+    }
+    if chain(error).any(<dyn std::error::Error>::is::<ByteStreamError>) {
+        let message = format!("{host} broke off its answer: {said}");
+        return failure(call, FailureKind::Parse, UNREADABLE, message).into();
     }
     match error {
         SdkError::TimeoutError(_) => {

@@ -101,7 +101,7 @@ impl Calls {
             biased;
             // Each call says itself that it was not made.
             () = cancel.cancelled() => Ok(()),
-            begun = self.api.begin(&self.account.id) => begun.map_err(problem),
+            begun = self.api.begin(&self.account.id) => begun.map_err(|failure| self.failed(failure)),
         }
     }
 
@@ -150,20 +150,14 @@ impl Calls {
             meter.recall();
             return recalled.map_err(problem);
         }
-        let failed = |failure: Failure| {
-            if failure.kind.may_pass() {
-                meter.postpone();
-            }
-            problem(failure)
-        };
         if let Some(silence) = self.silence(&call) {
-            return Err(failed(silence));
+            return Err(self.failed(silence));
         }
         tokio::select! {
             biased;
             () = cancel.cancelled() => return Err(interrupted()),
             turn = meter.turn(payer(&call), region, service) => {
-                turn.map_err(|failure| failed(Failure { operation: operation.to_owned(), ..failure }))?;
+                turn.map_err(|failure| self.failed(Failure { operation: operation.to_owned(), ..failure }))?;
             }
         }
         // The semaphore is never closed, so that a slot always comes.
@@ -175,7 +169,7 @@ impl Calls {
         }
         // It may have fallen silent while this call waited.
         if let Some(silence) = self.silence(&call) {
-            return Err(failed(silence));
+            return Err(self.failed(silence));
         }
         let asked = call.clone();
         let logged = meter.is_logged().then_some(&asked);
@@ -184,9 +178,17 @@ impl Calls {
             () = cancel.cancelled() => Err(interrupted()),
             answer = meter.watch(logged, self.api.call(call)) => {
                 self.heard(&asked, !answer.as_ref().is_err_and(|f| f.kind == FailureKind::Timeout));
-                answer.map_err(failed)
+                answer.map_err(|failure| self.failed(failure))
             }
         }
+    }
+
+    /// A call failed for good, or until another run.
+    fn failed(&self, failure: Failure) -> Problem {
+        if failure.kind.may_pass() {
+            self.options.meter.postpone();
+        }
+        problem(failure)
     }
 
     fn heard(&self, call: &Call, anything: bool) {

@@ -71,7 +71,7 @@ pub(super) fn own_or_attached(item: &Value) -> bool {
     own || uses("AttachmentCount") > 0 || uses("PermissionsBoundaryUsageCount") > 0
 }
 
-fn percent_decode(encoded: &str) -> Result<String, String> {
+pub(crate) fn percent_decode(encoded: &str) -> Result<String, String> {
     let mut bytes = Vec::with_capacity(encoded.len());
     let mut rest = encoded.bytes();
     while let Some(byte) = rest.next() {

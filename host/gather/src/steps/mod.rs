@@ -5,7 +5,7 @@ mod config;
 pub(crate) mod credential_report;
 mod ec2;
 mod edge;
-mod iam;
+pub(crate) mod iam;
 pub(crate) mod path;
 pub(crate) mod policy_chain;
 mod s3;

@@ -29,15 +29,14 @@ const CHUNK_TARGET: usize = 8 << 20;
 const COPY_BYTES: usize = 1 << 20;
 
 /// Writes a snapshot: inventories as they come, from any number of threads. Whoever says when an
-/// [account is done](Writer::account_done) frees the memory that its index takes. Nothing appears
+/// [account is done](Writer::account_done) frees the memory that its index takes, and the file in
+/// which its chunks wait beside the snapshot. Nothing appears
 /// under the snapshot's name until [`finish`](Writer::finish), and the result does not depend on
 /// the order in which inventories came and accounts were done.
 #[derive(Debug)]
 pub struct Writer {
     path: PathBuf,
     head: Vec<u8>,
-    /// The chunks of the accounts in work, as they came.
-    spool: Temporary,
     /// The accounts that are done, as they stand in the snapshot.
     body: Temporary,
     state: Mutex<State>,
@@ -50,7 +49,6 @@ type Key = (Box<str>, Box<str>);
 
 #[derive(Debug, Default)]
 struct State {
-    spool_end: u64,
     in_work: BTreeMap<Key, InWork>,
     /// Nothing beside an account whose body is being written.
     done: BTreeMap<Key, Option<Account>>,
@@ -60,6 +58,9 @@ struct State {
 #[derive(Debug, Default)]
 struct InWork {
     entries: BTreeMap<(Arc<Scope>, Arc<str>), InventoryEntry>,
+    /// Its chunks, as they came. One file for all accounts could only grow while any is in work.
+    spool: Option<Temporary>,
+    spool_end: u64,
     strings: HashSet<Arc<str>>,
     scopes: HashSet<Arc<Scope>>,
 }
@@ -74,7 +75,6 @@ impl Writer {
         body.write(&head, 0)?;
         Ok(Self {
             path: path.to_owned(),
-            spool: Temporary::create(path)?,
             body,
             state: Mutex::default(),
             body_end: Mutex::new(head.len() as u64),
@@ -103,7 +103,7 @@ impl Writer {
         for rows in resources.chunks(CHUNK_ROWS) {
             packing.pack(place, rows, &names, &mut |rows, packed| {
                 let (Some(first), Some(last)) = (rows.first(), rows.last()) else { return Ok(()) };
-                chunks.push(self.append(packed, rows.len(), &first.id, &last.id)?);
+                chunks.push(self.append(scope, packed, rows.len(), &first.id, &last.id)?);
                 Ok(())
             })?;
         }
@@ -133,7 +133,7 @@ impl Writer {
                 let chunk = snapshot.chunk(entry, number, Columns::All, buffer)?;
                 let (first, last) = (chunk.id(0), chunk.ids().next_back());
                 let packed = chunk::mask(&chunk, &mask);
-                self.append(packed, chunk.rows(), first.unwrap_or_default(), last.unwrap_or_default())
+                self.append(scope, packed, chunk.rows(), first.unwrap_or_default(), last.unwrap_or_default())
             });
             copy.chunks = chunks.collect::<Result<_, _>>()?;
             copy.rows = entry.rows;
@@ -172,15 +172,11 @@ impl Writer {
         drop(state);
 
         let mut entries: Vec<InventoryEntry> = work.entries.values().cloned().collect();
-        let written = self.write_account(&key, &mut entries, &ledger);
+        let written = self.write_account(&key, &mut entries, work.spool.as_ref(), &ledger);
         let mut state = self.state();
         match written {
             Ok(done) => {
                 state.done.insert(key, Some(done));
-                if state.in_work.is_empty() && state.done.values().all(Option::is_some) {
-                    // Nobody needs what is in the spool any more.
-                    state.spool_end = 0;
-                }
                 Ok(())
             }
             Err(e) => {
@@ -238,6 +234,7 @@ impl Writer {
         &self,
         (partition, id): &Key,
         entries: &mut [InventoryEntry],
+        spool: Option<&Temporary>,
         ledger: &[u8],
     ) -> Result<Account, SnapshotError> {
         let index = index::encode(entries);
@@ -248,9 +245,11 @@ impl Writer {
         let start = *body_end;
         let mut end = start;
         let mut bytes = Vec::new();
-        for chunk in entries.iter().flat_map(|entry| &*entry.chunks) {
-            copy(&self.spool, chunk.offset, &self.body, end, chunk.length, &mut bytes)?;
-            end += chunk.length;
+        if let Some(spool) = spool {
+            for chunk in entries.iter().flat_map(|entry| &*entry.chunks) {
+                copy(spool, chunk.offset, &self.body, end, chunk.length, &mut bytes)?;
+                end += chunk.length;
+            }
         }
         let extent = Extent {
             chunks: end - start,
@@ -298,9 +297,10 @@ impl Writer {
         })
     }
 
-    /// Adds a chunk of some rows, and says where it is.
+    /// Adds a chunk of some rows to those of its account, and says where it is.
     fn append(
         &self,
+        scope: &Scope,
         (bytes, checksum): (Vec<u8>, u64),
         rows: usize,
         first: &str,
@@ -308,9 +308,14 @@ impl Writer {
     ) -> Result<ChunkEntry, SnapshotError> {
         let length = bytes.len() as u64;
         let mut state = self.state();
-        let offset = state.spool_end;
-        self.spool.write(&bytes, offset)?;
-        state.spool_end += length;
+        let work = state.work(scope)?;
+        let spool = match &mut work.spool {
+            Some(spool) => spool,
+            none => none.insert(Temporary::create(&self.path)?),
+        };
+        let offset = work.spool_end;
+        spool.write(&bytes, offset)?;
+        work.spool_end += length;
         Ok(ChunkEntry { offset, length, checksum, rows: rows as u32, first: first.into(), last: last.into() })
     }
 

@@ -280,7 +280,9 @@ impl Signature {
 
     fn add_setting(&mut self, name: &Ident, kind: &Type, attribute: &Attribute) -> Result<()> {
         let SettingArguments { default, min, max, description } = attribute.parse_args()?;
-        let (tag, getter) = match quote!(#kind).to_string().replace(' ', "").as_str() {
+        // A type that rustfmt has wrapped ends with a comma.
+        let written = quote!(#kind).to_string().replace(' ', "").replace(",>", ">");
+        let (tag, getter) = match written.as_str() {
             "i64" => ("integer", quote!(integer)),
             "bool" => ("boolean", quote!(boolean)),
             "&str" => ("string", quote!(text)),
@@ -553,7 +555,11 @@ mod tests {
         assert!(with("#[setting(default = 5)] a: i64").contains("needs a description"));
         assert!(with("#[setting(\"x\")] a: i64").contains("needs `default"));
         assert!(with("#[setting(default = 5, \"x\")] a: u8").contains("a setting is an `i64`"));
-        assert!(with("#[setting(default = [\"a\"], \"x\")] a: List<&str>").contains("call . texts (0usize)"));
+        for list in ["List<&str>", "List<\n&str,\n>"] {
+            let text = with(&format!("#[setting(default = [\"a\"], \"x\")] a: {list}"));
+            assert!(text.contains("call . texts (0usize)"), "{text}");
+        }
+        assert!(with("#[setting(default = [\"a\"], \"x\")] a: List<i64,>").contains("a setting is an `i64`"));
     }
 
     #[test]
