@@ -607,6 +607,9 @@ mod raw {
         #[serde(default)]
         unless: BTreeMap<String, OneOrMany>,
         partial: Option<String>,
+        #[serde(default)]
+        same: Vec<String>,
+        #[serde(default)]
         set: BTreeMap<String, Fact>,
     }
 
@@ -890,7 +893,13 @@ mod raw {
     }
 
     impl RawConfig {
-        fn compile(self, entry: &Type) -> Result<Mapping, String> {
+        fn compile(mut self, entry: &Type) -> Result<Mapping, String> {
+            for name in self.same {
+                let path = Fact::Path(format!("configuration.{name}"));
+                if self.set.insert(name.clone(), path).is_some() {
+                    return Err(format!("{name} is mapped twice"));
+                }
+            }
             if let Some(name) = self.set.keys().find(|name| entry.property(name).is_none()) {
                 return Err(format!("the type has no property {name}"));
             }
