@@ -540,6 +540,12 @@ impl Type {
         self.list.as_ref().map(|list| list.request.source())
     }
 
+    /// What AWS Config calls the type, and whose properties its items supply; none where they are not mapped.
+    pub fn recorded(&self) -> Option<(&str, BTreeSet<&str>)> {
+        let mapping = self.config.as_ref()?;
+        Some((mapping.name.as_str(), mapping.facts.keys().map(String::as_str).collect()))
+    }
+
     pub(crate) fn request(&self, origin: Origin) -> Option<&Request> {
         match origin {
             Origin::List => self.list.as_ref().map(|list| &list.request),

@@ -7,6 +7,7 @@
 
 mod calls;
 mod config;
+pub mod delivered;
 pub(crate) mod node;
 mod organization;
 #[cfg(test)]

@@ -91,7 +91,11 @@ mod tests {
     fn objects_are_read_only_where_config_delivers_them() {
         let file = "111122223333_Config_eu-west-1_ConfigSnapshot_20260930T120000Z_1.json.gz";
         for prefix in ["", "logs/", "a/b/", "AWSLogs/o-abcdefghij/"] {
-            let folder = if prefix.starts_with("AWSLogs") { FOLDER.replacen("AWSLogs/", prefix, 1) } else { format!("{prefix}{FOLDER}") };
+            let folder = if prefix.starts_with("AWSLogs") {
+                FOLDER.replacen("AWSLogs/", prefix, 1)
+            } else {
+                format!("{prefix}{FOLDER}")
+            };
             let key = format!("{folder}/ConfigSnapshot/{file}");
             assert_eq!(refusal("s3", "GetObject", &json!({ "Bucket": "b", "Key": key })), None, "{key}");
         }

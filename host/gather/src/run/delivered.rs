@@ -99,7 +99,9 @@ impl FromStr for Bucket {
         let (name, prefix) = place.split_once('/').unwrap_or((place, ""));
         let fits = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-' | b'_');
         if name.len() < 3 || !name.bytes().all(fits) {
-            return Err(wrong("a bucket's name has three letters or more, and no others than a-z, 0-9, - and ."));
+            return Err(wrong(
+                "a bucket's name has three letters or more, and no others than a-z, 0-9, - and .",
+            ));
         }
         let mut parts = prefix.split('/').filter(|part| !part.is_empty());
         let mut logs = String::new();
@@ -302,7 +304,9 @@ impl Fetching {
         let attempt = self.calls.pages("", &request, params, None, None).await;
         match attempt.result {
             Ok(Answered { value, gap: None, .. }) => Ok(value),
-            Ok(Answered { gap: Some(reason), .. }) => Err(self.failed(prefix, reason.detail.into_owned(), false)),
+            Ok(Answered { gap: Some(reason), .. }) => {
+                Err(self.failed(prefix, reason.detail.into_owned(), false))
+            }
             Err(problem) => Err(self.refused(prefix, problem)),
         }
     }
@@ -328,7 +332,8 @@ impl Fetching {
             let reply = self.calls.one("", "s3", "GetObject", params).await;
             let reply = reply.map_err(|problem| self.refused(&file.key, problem))?;
             let body = reply.value.get("Body").and_then(Value::as_str).unwrap_or_default();
-            let bytes = aws_smithy_types::base64::decode(body).map_err(|_| broken("its bytes cannot be read"))?;
+            let bytes =
+                aws_smithy_types::base64::decode(body).map_err(|_| broken("its bytes cannot be read"))?;
             if bytes.len() as u64 != end - from {
                 return Err(broken("the service gave another part than it was asked for"));
             }
