@@ -4,7 +4,8 @@
 
 Each file beside this one, named like a file of the catalog, has functions marked `@seed` or `@recorded`.
 The test `host/gather/tests/types.rs` runs this script, reads a JSON line a case, gathers, compares, and
-answers with a line when the next case may begin. The first line names the server's endpoint.
+answers with a line when the next case may begin. The first line names the server's endpoint. A case's line also has what AWS Config
+would record of the same resources, which `config_items.py` makes.
 """
 
 import importlib
@@ -13,6 +14,8 @@ import os
 import pathlib
 import sys
 import urllib.request
+
+import config_items
 
 HERE = pathlib.Path(__file__).parent
 ACCOUNT = "123456789012"
@@ -105,6 +108,59 @@ def _without_account_in_host(request, **_):
     request.url = request.url.replace(f"//{ACCOUNT}.", "//")
 
 
+def recorded_items(expect, ask):
+    """What AWS Config would record of the types that a case expects something of."""
+    types = {resource["type"] for resource in expect.resources}
+    found = []
+    for type_name in sorted(types & set(config_items.ITEMS)):
+        for region in REGIONS:
+            found += [{"type": type_name, "region": region, **item} for item in config_items.ITEMS[type_name](ask(region))]
+    return found
+
+
+def of_server(aws):
+    """Asks the server, which may not know how."""
+    from botocore import xform_name
+
+    def ask(region):
+        def call(name, /, **params):
+            service, operation = name.split(":")
+            try:
+                client = aws(service, region)
+                method = xform_name(operation)
+                if client.can_paginate(method):
+                    return client.get_paginator(method).paginate(**params).build_full_result()
+                return getattr(client, method)(**params)
+            except Exception:  # what it does not say is not recorded
+                return {}
+
+        call.region = region
+        return call
+
+    return ask
+
+
+def of_recording(answers):
+    """Asks a recording, which says what it says to each question as the test's recorded cloud does."""
+
+    def ask(region):
+        def call(name, /, **params):
+            def fits(entry):
+                said = entry.get("params", {})
+                alike = all(params.get(key, value) == value or value in params.get(key, []) for key, value in said.items())
+                return entry["call"] == name and entry.get("region", region) == region and alike
+
+            found = [entry for entry in answers if fits(entry)]
+            # The more it says about the question, the better an answer fits.
+            found.sort(key=lambda entry: len(entry.get("params", {})), reverse=True)
+            return found[0].get("answer", {}) if found else {}
+
+        call.region = region
+        return call
+
+    return ask
+
+
 def main():
     os.environ.setdefault("MOTO_AMIS_PATH", str(HERE / "amis.json"))
     # Keys and the like are made at random unless this says otherwise.
@@ -116,7 +172,7 @@ def main():
     host, port = server.get_host_and_port()
     endpoint = f"http://{host}:{port}"
     print(json.dumps({"endpoint": endpoint}), flush=True)
-    names = sys.argv[1:] or sorted(path.stem for path in HERE.glob("*.py") if path.stem != "types_lib")
+    names = sys.argv[1:] or sorted(path.stem for path in HERE.glob("*.py") if path.stem not in ("types_lib", "config_items"))
     for name in names:
         if not (HERE / f"{name}.py").exists():
             continue
@@ -128,10 +184,13 @@ def main():
             try:
                 if kind == "seed":
                     urllib.request.urlopen(urllib.request.Request(f"{endpoint}/moto-api/reset", method="POST")).read()
-                    function(clients(endpoint), expect)
+                    aws = clients(endpoint)
+                    function(aws, expect)
+                    case["items"] = recorded_items(expect, of_server(aws))
                 else:
                     answers = Answers()
                     function(answers, expect)
+                    case["items"] = recorded_items(expect, of_recording(answers.answers))
                     case["answers"] = {"account": ACCOUNT, "recorded_at": "2026-10-01T00:00:00Z", "answers": answers.answers}
             except Exception as error:  # the test says which case broke
                 import traceback

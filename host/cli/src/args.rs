@@ -114,8 +114,9 @@ pub(crate) struct Source {
     /// With `--source config`: an aggregator of the organisation, as NAME@REGION, instead of each account
     #[arg(long, value_name = "NAME@REGION", value_parser = aggregator)]
     pub(crate) aggregator: Option<(String, String)>,
-    /// AWS Config's snapshot and history files, or folders of them, instead of a live account
-    #[arg(long = "config-files", value_name = "PATH", conflicts_with_all = ["answers", "profile", "endpoint_url", "source", "regions"])]
+    /// AWS Config's snapshot and history files, or folders of them, instead of a live account; or
+    /// s3://BUCKET/PREFIX, where Config delivers them
+    #[arg(long = "config-files", value_name = "PATH", conflicts_with_all = ["answers", "source"])]
     pub(crate) config_files: Vec<PathBuf>,
     #[command(flatten)]
     pub(crate) organization: Organization,
@@ -346,6 +347,9 @@ pub(crate) struct Permissions {
     /// The role's name in the template
     #[arg(long, value_name = "NAME", default_value = "bartizan")]
     pub(crate) role: String,
+    /// The policy for reading AWS Config's files from a bucket, and nothing else
+    #[arg(long, value_name = "s3://BUCKET/PREFIX", conflicts_with_all = ["format", "principal", "external_id"])]
+    pub(crate) config_files: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) selection: Selection,
     #[command(flatten)]

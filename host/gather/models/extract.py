@@ -270,11 +270,11 @@ def load(loader, name, kind):
 
 def operations():
     """The tables of all files, united."""
-    listed, refused, withheld, kept = {}, {}, {}, {}
+    listed, refused, bounded, withheld, kept = {}, {}, {}, {}, {}
     for path in sorted(glob.glob(os.path.join(HERE, "operations", "*.toml"))):
         with open(path, "rb") as file:
             tables = tomllib.load(file)
-        for name, into in (("refused", refused), ("withheld", withheld), ("kept", kept)):
+        for name, into in (("refused", refused), ("bounded", bounded), ("withheld", withheld), ("kept", kept)):
             into.update(tables.pop(name, {}))
         for name, allowed in tables.items():
             into = listed.setdefault(name, {})
@@ -285,6 +285,10 @@ def operations():
         owner, operation_name = name.split(".")
         if operation_name in listed.get(owner, {}):
             sys.exit(f"{name} is both listed and refused")
+    for name in bounded:
+        owner, operation_name = name.split(".")
+        if operation_name not in listed.get(owner, {}):
+            sys.exit(f"{name} is bounded, and not listed")
     return listed, Review(withheld, kept)
 
 

@@ -574,6 +574,12 @@ impl Type {
         self.list.as_ref().map(|list| list.request.source())
     }
 
+    /// What AWS Config calls the type, and whose properties its items supply; none where they are not mapped.
+    pub fn recorded(&self) -> Option<(&str, BTreeSet<&str>)> {
+        let mapping = self.config.as_ref()?;
+        Some((mapping.name.as_str(), mapping.facts.keys().map(String::as_str).collect()))
+    }
+
     pub(crate) fn request(&self, origin: Origin) -> Option<&Request> {
         match origin {
             Origin::List => self.list.as_ref().map(|list| &list.request),
@@ -650,6 +656,9 @@ mod raw {
         #[serde(default)]
         unless: BTreeMap<String, OneOrMany>,
         partial: Option<String>,
+        #[serde(default)]
+        same: Vec<String>,
+        #[serde(default)]
         set: BTreeMap<String, Fact>,
     }
 
@@ -989,7 +998,13 @@ mod raw {
     }
 
     impl RawConfig {
-        fn compile(self, entry: &Type) -> Result<Mapping, String> {
+        fn compile(mut self, entry: &Type) -> Result<Mapping, String> {
+            for name in self.same {
+                let path = Fact::Path(format!("configuration.{name}"));
+                if self.set.insert(name.clone(), path).is_some() {
+                    return Err(format!("{name} is mapped twice"));
+                }
+            }
             if let Some(name) = self.set.keys().find(|name| entry.property(name).is_none()) {
                 return Err(format!("the type has no property {name}"));
             }

@@ -8,6 +8,7 @@
 mod assignments;
 mod calls;
 mod config;
+pub mod delivered;
 pub(crate) mod node;
 mod organization;
 #[cfg(test)]

@@ -15,6 +15,7 @@ use bartizan_gather::journal::Journal;
 use bartizan_gather::meter::{Limits, Meter};
 use bartizan_gather::plan::{AccountInfo, Plan, PlanError};
 use bartizan_gather::recorded::Recorded;
+use bartizan_gather::run::delivered::{Bucket, FetchError};
 use bartizan_gather::run::{Options, Progress, run};
 use bartizan_state::{Header, Snapshot, Writer};
 use std::collections::BTreeSet;
@@ -22,7 +23,7 @@ use std::fmt::Write as _;
 use std::fs::OpenOptions;
 use std::io::{IsTerminal, Write};
 use std::os::unix::fs::OpenOptionsExt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -62,7 +63,7 @@ async fn read(
 ) -> Result<Snapshot> {
     let catalog = Catalog::builtin().map_err(|e| Failure::of("the catalog is broken", e))?;
     if !source.config_files.is_empty() {
-        return files(source, &catalog, requests, path);
+        return files(source, config, &catalog, requests, path, interrupt).await;
     }
     if source.aggregator.is_some() && source.source != FactSource::Config {
         return Err(Failure::new(
@@ -155,11 +156,30 @@ pub(crate) fn from(plan: Plan, source: &Source) -> Plan {
 }
 
 /// Reads what AWS Config delivered.
-fn files(source: &Source, catalog: &Catalog, requests: &Requests, path: &Path) -> Result<Snapshot> {
-    let opened = Files::open(&source.config_files).map_err(|e| {
+async fn files(
+    source: &Source,
+    config: &Config,
+    catalog: &Catalog,
+    requests: &Requests,
+    path: &Path,
+    interrupt: &Interrupt,
+) -> Result<Snapshot> {
+    let (buckets, mut paths): (Vec<PathBuf>, Vec<PathBuf>) =
+        source.config_files.iter().cloned().partition(|file| is_address(file));
+    let spool = tempfile::tempdir().map_err(|e| {
+        Failure::of("there is no folder to keep AWS Config's files in while they are read", e)
+    })?;
+    if !buckets.is_empty() {
+        paths.extend(fetched(source, config, catalog, &buckets, spool.path(), interrupt).await?);
+    } else if source.profile.is_some() || source.endpoint_url.is_some() || !source.regions.is_empty() {
+        return Err(Failure::new("files on this machine belong to no profile, region or endpoint")
+            .hint("--profile, --region and --endpoint-url go with `--config-files s3://BUCKET/PREFIX`"));
+    }
+    let opened = Files::open(&paths).map_err(|e| {
         Failure::of("AWS Config's files cannot be used", e)
             .hint("name snapshot or history files as Config delivers them, packed with gzip or not")
     })?;
+    let opened = opened.shown_as(spool.path(), "s3://");
     let header = Header {
         created_at: opened.taken_at(),
         tool: format!("bartizan {}", env!("CARGO_PKG_VERSION")),
@@ -177,6 +197,55 @@ fn files(source: &Source, catalog: &Catalog, requests: &Requests, path: &Path) -
         warning(&format!("{}: {problem}", file.display()));
     }
     writer.finish(Vec::new()).map_err(writing)
+}
+
+pub(super) fn is_address(file: &Path) -> bool {
+    file.to_str().is_some_and(|text| text.starts_with("s3://"))
+}
+
+/// Where to fetch AWS Config's files from.
+pub(super) fn bucket(file: &Path) -> Result<Bucket> {
+    file.to_string_lossy().parse().map_err(|e: FetchError| {
+        Failure::new(e.to_string()).hint("for example s3://BUCKET/PREFIX, as the delivery channel has them")
+    })
+}
+
+/// Fetches AWS Config's files from buckets, in the caller's name.
+async fn fetched(
+    source: &Source,
+    config: &Config,
+    catalog: &Catalog,
+    buckets: &[PathBuf],
+    spool: &Path,
+    interrupt: &Interrupt,
+) -> Result<Vec<PathBuf>> {
+    let meter = Arc::new(meter(source, config, catalog)?);
+    let mut options = options(source, config, Arc::clone(&meter));
+    options.cancel = interrupt.reading.clone();
+    let client = connect(source, config, meter).await?;
+    let home = client.region().to_owned();
+    let api: Arc<dyn Api> = Arc::new(client);
+    let mut paths = Vec::new();
+    for file in buckets {
+        let found = bucket(file)?.fetch(&api, &home, &options, spool).await;
+        paths.extend(found.map_err(|e| {
+            let hint = match &e {
+                e if e.is_of_key() => {
+                    "the files are encrypted: allow kms:Decrypt with the key, in its policy and the caller's"
+                        .to_owned()
+                }
+                FetchError::Call { denied: true, .. } => format!(
+                    "`bartizan permissions --config-files {}` prints the policy that this needs; the bucket's own \
+                     policy may deny it all the same",
+                    file.display()
+                ),
+                FetchError::Nothing { .. } => "the prefix is that of the delivery channel, before AWSLogs/".to_owned(),
+                _ => String::new(),
+            };
+            Failure::of("AWS Config's files cannot be fetched, so nothing was read", e).hint(hint)
+        })?);
+    }
+    Ok(paths)
 }
 
 fn begin_journal(

@@ -1,5 +1,6 @@
 //! `bartizan permissions`
 
+use super::gather::bucket;
 use super::{choose, resolution};
 use crate::args::{Permissions, PermissionsFormat};
 use crate::failure::{Failure, Result};
@@ -12,6 +13,11 @@ use std::path::Path;
 
 pub(crate) fn run(c: &Permissions, registry: &Path) -> Result<u8> {
     let mut out = stdout();
+    if let Some(address) = &c.config_files {
+        writeln!(out, "{:#}", bucket(address)?.policy("aws"))?;
+        out.flush()?;
+        return Ok(0);
+    }
     let principal = c.principal.as_deref().unwrap_or_default();
     let external_id = c.external_id.as_deref();
     if c.format != PermissionsFormat::Policy && !principal.starts_with("arn:") {

@@ -66,6 +66,11 @@ fn one(out: &mut impl Write, entry: &Type, format: ListFormat) -> Result<()> {
             (None, _) => writeln!(out, "exactly one in each scope")?,
         }
     }
+    let (recorded_as, recorded) = entry.recorded().unwrap_or_default();
+    if format == ListFormat::Table && !recorded.is_empty() {
+        let (some, all) = (recorded.len(), entry.properties().count());
+        writeln!(out, "recorded by AWS Config as {recorded_as}: {some} of {all} properties")?;
+    }
     for (name, property) in entry.properties() {
         let Some(cost) = entry.cost(name) else { continue };
         match format {
@@ -75,7 +80,9 @@ fn one(out: &mut impl Write, entry: &Type, format: ListFormat) -> Result<()> {
                 if let Some(doc) = &property.doc {
                     writeln!(out, "    {doc}")?;
                 }
-                writeln!(out, "    {}, {}; needs {}", cost.call, often(&cost.per), needs(&cost.actions))?;
+                let or = if recorded.contains(name) { "; or AWS Config" } else { "" };
+                let needs = needs(&cost.actions);
+                writeln!(out, "    {}, {}; needs {needs}{or}", cost.call, often(&cost.per))?;
             }
             ListFormat::Jsonl => {
                 let line = json!({
@@ -87,6 +94,7 @@ fn one(out: &mut impl Write, entry: &Type, format: ListFormat) -> Result<()> {
                     "call": cost.call,
                     "made": often(&cost.per),
                     "actions": cost.actions,
+                    "recorded": recorded.contains(name),
                 });
                 writeln!(out, "{line}")?;
             }

@@ -245,6 +245,26 @@ fn authors_see_what_a_type_offers() {
     let lines = home.run(&["schema", "AWS::S3::BucketPolicy", "--format", "jsonl"]).exits(0).findings();
     let document = lines.iter().find(|line| line["property"] == "PolicyDocument").unwrap();
     assert_eq!(document["actions"], json!(["s3:GetBucketPolicy"]));
+    assert_eq!(document["recorded"], json!(true));
     let wrong = home.run(&["schema", "bucketpolicy"]).exits(2);
     assert!(wrong.stderr.contains("did you mean AWS::S3::BucketPolicy"), "{}", wrong.stderr);
+}
+
+#[test]
+fn files_in_a_bucket_have_a_policy_of_their_own_and_files_here_have_no_profile() {
+    let home = Home::account();
+    let run = home.run(&["permissions", "--config-files", "s3://logs/central"]).exits(0);
+    let policy: serde_json::Value = serde_json::from_str(&run.stdout).unwrap();
+    assert_eq!(policy["Statement"][0]["Action"], json!("s3:ListBucket"));
+    assert_eq!(policy["Statement"][1]["Action"], json!("s3:GetObject"));
+    assert_eq!(policy["Statement"][1]["Resource"], json!(["arn:aws:s3:::logs/central/AWSLogs/*/Config/*"]));
+    let everything = home.run(&["permissions"]).exits(0).stdout;
+    assert!(
+        !everything.contains("s3:GetObject\"") && !everything.contains("s3:ListBucket\""),
+        "{everything}"
+    );
+    let wrong = home.run(&["permissions", "--config-files", "delivered/"]).exits(2);
+    assert!(wrong.stderr.contains("s3://BUCKET"), "{}", wrong.stderr);
+    let mixed = home.run(&["scan", "--config-files", "delivered/", "--profile", "p"]).exits(2);
+    assert!(mixed.stderr.contains("belong to no profile"), "{}", mixed.stderr);
 }

@@ -1,5 +1,6 @@
 //! The client: one read-only call at a time, over the official runtime.
 
+use super::bounded;
 use super::endpoint::{EndpointError, Variant, address, is_host_label, split_url};
 use super::failure::classify;
 use super::metered::{Metered, Sender};
@@ -346,6 +347,9 @@ impl Client {
             let message = "the operation is not on the list of read operations";
             return Err(failure(call, FailureKind::Unsupported, "NotListed", message));
         };
+        if let Some(message) = bounded::refusal(name, &call.operation, &call.params) {
+            return Err(failure(call, FailureKind::Unsupported, "NotListed", message));
+        }
         let Some(credentials) = credentials else {
             let message = format!("there are no credentials for account {}", call.account);
             return Err(failure(call, FailureKind::Credentials, NO_CREDENTIALS, message));

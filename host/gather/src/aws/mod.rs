@@ -4,6 +4,7 @@
 //! is in the models can be called. Credentials, signing, retries and timeouts are the official
 //! runtime's; the five wire protocols are in [`protocol`].
 
+pub(crate) mod bounded;
 mod client;
 mod endpoint;
 mod failure;

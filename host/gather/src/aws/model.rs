@@ -297,6 +297,7 @@ impl Service {
 #[cfg(test)]
 mod tests {
     #![expect(clippy::unwrap_used, clippy::panic, reason = "tests")]
+    use super::super::bounded::is_bounded;
     use super::*;
 
     #[test]
@@ -332,6 +333,9 @@ mod tests {
         }
         let refused = listed.remove("refused").unwrap();
         let withheld = listed.remove("withheld").unwrap();
+        let bounded = listed.remove("bounded").unwrap();
+        assert_eq!(bounded.keys().filter(|name| is_bounded(name)).count(), 2);
+        assert_eq!(bounded.len(), 2, "what is bounded is so in the client");
         listed.remove("kept").unwrap();
         let models = Models::builtin().unwrap();
         let mut expected = Vec::new();

@@ -94,6 +94,8 @@ pub struct Files {
 #[derive(Debug)]
 struct Listed {
     path: PathBuf,
+    /// What it is called in messages.
+    shown: PathBuf,
     kind: Kind,
     /// When it was made, in unix seconds, as far as that is said.
     taken_at: u64,
@@ -156,6 +158,17 @@ impl Files {
         Ok(Self { accounts: accounts.collect(), files })
     }
 
+    /// Names the files below a folder as they are called where they come from.
+    #[must_use]
+    pub fn shown_as(mut self, folder: &Path, origin: &str) -> Self {
+        for file in &mut self.files {
+            if let Ok(below) = file.path.strip_prefix(folder) {
+                file.shown = format!("{origin}{}", below.display()).into();
+            }
+        }
+        self
+    }
+
     /// The accounts that have items, in canonical order.
     pub fn accounts(&self) -> &[AccountInfo] {
         &self.accounts
@@ -169,7 +182,7 @@ impl Files {
 
     /// The files' names, for a snapshot's header.
     pub fn sources(&self) -> Vec<String> {
-        self.files.iter().map(|file| file.path.display().to_string()).collect()
+        self.files.iter().map(|file| file.shown.display().to_string()).collect()
     }
 
     /// When the latest of them was made, in unix seconds: the present, for whoever judges them.
@@ -193,7 +206,7 @@ impl Files {
         let mut report = Report::default();
         for file in &self.files {
             if let Some(problem) = &file.problem {
-                report.problems.push((file.path.clone(), problem.clone()));
+                report.problems.push((file.shown.clone(), problem.clone()));
             }
         }
         for account in &self.accounts {
@@ -284,13 +297,14 @@ impl Listed {
             accounts,
             global,
             problem: read.problem,
+            shown: path.clone(),
             path,
         })
     }
 }
 
 /// `20260930T120000Z`, as names of files have it.
-fn compact_time(text: &str) -> Option<u64> {
+pub(crate) fn compact_time(text: &str) -> Option<u64> {
     let digits =
         |from: usize, to: usize| text.get(from..to).filter(|d| d.bytes().all(|b| b.is_ascii_digit()));
     if text.len() != 16 || text.get(8..9) != Some("T") || !text.ends_with('Z') {
@@ -669,7 +683,7 @@ impl<'a> Reading<'a> {
             .collect();
         for file in &self.files {
             if let Some(problem) = &file.problem {
-                let detail = format!("{}: {problem}", file.path.display());
+                let detail = format!("{}: {problem}", file.shown.display());
                 let reason = Self::reason(Code::Parse, file.kind, detail);
                 ledger.push(entry(&file.region, file.kind, CallOutcome::Failed(reason), 0));
             }

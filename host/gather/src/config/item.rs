@@ -1,6 +1,7 @@
 //! A configuration item, however it was written: in a file, or by one of the API's operations.
 
 use crate::steps::config_moment;
+use bartizan_state::Reason;
 use serde_json::{Map, Value};
 
 /// What Config says of a resource's existence.
@@ -29,6 +30,8 @@ pub(crate) struct Item {
     pub(crate) order: (i64, u32, u64),
     /// `configuration`, `supplementaryConfiguration` and `tags`, as far as they are there.
     pub(crate) says: Map<String, Value>,
+    /// Why it has no tags, where they could have been asked for apart.
+    pub(crate) untagged: Option<Reason>,
 }
 
 impl Item {
@@ -86,6 +89,7 @@ impl Item {
             captured_at: moment.and_then(|moment| u64::try_from(moment.secs()).ok()),
             order: moment.map_or((0, 0, state), |moment| (moment.secs(), moment.subsec_nanos(), state)),
             says,
+            untagged: None,
         };
         match (item.kind.is_empty(), item.id.is_empty()) {
             (true, _) => Err("an item does not say its type".to_owned()),

@@ -50,12 +50,9 @@ impl Mapping {
         self.facts.contains_key(property)
     }
 
-    /// Whether every item supplies it, those of the batch operations too, which have no tags of their own.
-    pub(crate) fn always_supplies(&self, property: &str) -> bool {
-        let tags = |fact: &Property| {
-            fact.path.members().is_some_and(|members| members.first() == Some(&(TAGS, false)))
-        };
-        self.facts.get(property).is_some_and(|fact| !tags(fact))
+    /// Whether a property is an item's tags, which the batch operations leave out.
+    pub(crate) fn is_of_tags(&self, property: &str) -> bool {
+        self.facts.get(property).is_some_and(|fact| is_of_tags(&fact.path))
     }
 
     /// The resource that an item is; none if it is none of the type.
@@ -85,9 +82,14 @@ impl Mapping {
         let vars = Vars { id: &id, parent: &id, ..vars };
         let arn = match &entry.arn {
             None => String::new(),
+            // An item does not say whose the resource is in the type's own words.
+            Some(Arn::Template(template)) if template.contains("$parent") || template.contains("$item") => {
+                item.arn.clone()
+            }
             Some(Arn::Template(template)) => vars.fill(template),
             Some(Arn::Path(_)) => item.arn.clone(),
         };
+        let untagged = |fact: &Property| item.untagged.clone().filter(|_| is_of_tags(&fact.path));
         let unknown = |(code, detail): (Code, String)| {
             Known::Unknown(Reason { code, cause: source.to_owned().into(), detail: detail.into() })
         };
@@ -98,7 +100,7 @@ impl Mapping {
                 (Some(fact), None) => {
                     let paths = std::iter::once(&fact.path).chain(fact.object.iter().map(|(_, path)| path));
                     match paths.map(|path| supplied(path, &says)).find_map(Result::err) {
-                        Some(why) => unknown(why),
+                        Some(why) => untagged(fact).map_or_else(|| unknown(why), Known::Unknown),
                         None => value_of(fact, source, &says, vars),
                     }
                 }
@@ -137,6 +139,10 @@ impl Mapping {
         }
         Value::Object(says)
     }
+}
+
+fn is_of_tags(path: &Path) -> bool {
+    path.members().is_some_and(|members| members.first() == Some(&(TAGS, false)))
 }
 
 /// Whether an item says anything at a path, be it that nothing is there. A section that Config left out

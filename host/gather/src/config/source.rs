@@ -44,6 +44,14 @@ const AGGREGATED: [&str; 3] = [
     "BatchGetAggregateResourceConfig",
 ];
 
+/// The query that gives tags. A query could give whole items too, a hundred at a time, and so save the
+/// list and the batch. But it answers out of an index of what can be searched, which is what the published
+/// schemas have (`config.txt`): documents are not in it, nor are types that queries do not support. So the
+/// items come from the batch operations, all of them in the same way, and queries give what those leave out.
+pub(crate) const QUERY: &str = "SelectResourceConfig";
+/// The same of an aggregator.
+pub(crate) const AGGREGATE_QUERY: &str = "SelectAggregateResourceConfig";
+
 /// A call of AWS Config.
 pub(crate) fn request(operation: &str) -> Request {
     Request::plain("config", operation)
@@ -106,20 +114,33 @@ impl Plan {
             && !mapping.fresh
             && mapping.partial.is_none()
             && node.children.is_empty()
-            && node.properties.iter().all(|name| mapping.always_supplies(name) && !observed(name))
+            && node.properties.iter().all(|name| {
+                // Queries lag behind the recorder, and do not know all types.
+                mapping.supplies(name) && !mapping.is_of_tags(name) && !observed(name)
+            })
     }
 
-    fn calls(&self) -> &'static [&'static str] {
-        if self.aggregated { &AGGREGATED } else { &CALLS }
+    /// The operations that a type's items come from.
+    fn calls(&self, place: usize) -> impl Iterator<Item = &'static str> {
+        let (calls, query) =
+            if self.aggregated { (&AGGREGATED[..], AGGREGATE_QUERY) } else { (&CALLS[..], QUERY) };
+        calls.iter().copied().chain(self.wants_tags(place).then_some(query))
+    }
+
+    /// Whether tags are asked for that only a query gives.
+    pub(crate) fn wants_tags(&self, place: usize) -> bool {
+        self.nodes.get(place).is_some_and(|node| {
+            let mapping = self.mapping(node);
+            mapping.is_some_and(|mapping| node.properties.iter().any(|name| mapping.is_of_tags(name)))
+        })
     }
 
     pub(crate) fn config_operations(&self) -> Vec<(&'static str, &'static str)> {
-        let mut operations = Vec::new();
-        if !self.config_kinds().is_empty() {
-            operations.extend(self.calls().iter().map(|operation| ("config", *operation)));
-            if !self.aggregated {
-                operations.push(("ec2", "DescribeRegions"));
-            }
+        let kinds = self.config_kinds();
+        let calls: BTreeSet<&str> = kinds.values().flatten().flat_map(|place| self.calls(*place)).collect();
+        let mut operations: Vec<_> = calls.into_iter().map(|operation| ("config", operation)).collect();
+        if !operations.is_empty() && !self.aggregated {
+            operations.push(("ec2", "DescribeRegions"));
         }
         operations
     }
@@ -130,7 +151,7 @@ impl Plan {
         for place in kinds.values().flatten() {
             let Some(node) = self.nodes.get(*place) else { continue };
             let name = node.type_name.as_str();
-            for operation in self.calls() {
+            for operation in self.calls(*place) {
                 let per = if operation.starts_with("BatchGet") {
                     Per::Batch(name.to_owned(), BATCH)
                 } else {

@@ -6,7 +6,7 @@ use crate::catalog::{ScopeKind, Type};
 use crate::config::item::{Item, Status};
 use crate::config::mapping::{Mapping, Place};
 use crate::config::recorder::Recorder;
-use crate::config::source::{BATCH, request};
+use crate::config::source::{AGGREGATE_QUERY, BATCH, QUERY, request};
 use crate::config::{Aggregator, Source};
 use crate::plan::Node;
 use bartizan_state::{CallOutcome, Code, ID, Inventory, Known, Provenance, Reason, Resource};
@@ -212,6 +212,7 @@ impl Account {
             })
             .collect();
         let global = nodes.iter().any(|(_, _, mapping)| mapping.global);
+        let tagged = places.iter().any(|place| plan.wants_tags(*place));
         let mut states: BTreeMap<String, Inventory> = BTreeMap::new();
         let mut found: BTreeMap<(usize, String), Found> = BTreeMap::new();
         let mut covered: Vec<(&String, &Result<(), Reason>)> = coverage.iter().collect();
@@ -225,7 +226,7 @@ impl Account {
             let state = match covered {
                 Err(why) => Inventory::Unknown(why.clone()),
                 Ok(()) => {
-                    self.items(region, name, global, |item| {
+                    self.items(&Asking::new(&self, region, name, global), tagged, |item| {
                         let place = if item.is_global() { "" } else { item.region.as_str() };
                         for (number, (node, entry, mapping)) in nodes.iter().enumerate() {
                             let info = &self.calls.account;
@@ -327,10 +328,32 @@ impl Account {
         self.write_found(node, entry, mapping, "", Inventory::Complete, found).await;
     }
 
-    /// Every item of one of Config's types in a region; how well they are known. `global` is for types
-    /// that live in no region.
-    async fn items(&self, region: &str, name: &str, global: bool, mut each: impl FnMut(&Item)) -> Inventory {
-        let asking = Asking::new(self, region, name, global);
+    /// The tags of the resources of a type in a region, by Config's id.
+    async fn tags(&self, asking: &Asking) -> Result<BTreeMap<String, Value>, Reason> {
+        let query = request(if asking.aggregator.is_some() { AGGREGATE_QUERY } else { QUERY });
+        self.calls.options.meter.plan(1);
+        let attempt = asking.calls.pages(&asking.region, &query, asking.tags.clone(), None, None).await;
+        let mut tags = BTreeMap::new();
+        if let Ok(Answered { value, .. }) = &attempt.result {
+            let results = value.get("Results").and_then(Value::as_array).into_iter().flatten();
+            for result in results.filter_map(Value::as_str) {
+                let Ok(row) = serde_json::from_str::<Value>(result) else { continue };
+                let id = row.get("resourceId").and_then(Value::as_str);
+                if let (Some(id), Some(Value::Array(list))) = (id, row.get("tags")) {
+                    tags.insert(id.to_owned(), Value::Array(list.clone()));
+                }
+            }
+        }
+        self.calls.record_attempt(&asking.named, &query, &attempt, tags.len() as u64);
+        match attempt.result {
+            Ok(Answered { gap: None, .. }) => Ok(tags),
+            Ok(Answered { gap: Some(reason), .. }) | Err(Problem { reason, .. }) => Err(reason),
+        }
+    }
+
+    /// Every item of one of Config's types in a region; how well they are known.
+    async fn items(&self, asking: &Asking, tagged: bool, mut each: impl FnMut(&Item)) -> Inventory {
+        let (region, name) = (asking.named.as_str(), asking.name.as_str());
         let list = request(asking.list);
         self.calls.options.meter.plan(1);
         let attempt = asking.calls.pages(&asking.region, &list, asking.params.clone(), None, None).await;
@@ -355,6 +378,7 @@ impl Account {
         let ended = gap.clone().map_or(CallOutcome::Ok, CallOutcome::Failed);
         self.calls.record(region, &list, ended, attempt.take_calls(), keys.len() as u64);
 
+        let tags = if tagged && !keys.is_empty() { Some(self.tags(asking).await) } else { None };
         let get = request(asking.get);
         self.calls.options.meter.plan(keys.len().div_ceil(BATCH) as u64);
         let mut batches = keys.chunks(BATCH).map(<[Value]>::to_vec);
@@ -372,7 +396,16 @@ impl Account {
                 Ok(Answered { value, .. }) => {
                     for value in value.as_array().into_iter().flatten() {
                         match Item::read(value.clone()) {
-                            Ok(item) => {
+                            Ok(mut item) => {
+                                match tags.as_ref() {
+                                    None => {}
+                                    Some(Err(why)) => item.untagged = Some(why.clone()),
+                                    Some(Ok(tags)) => {
+                                        if let Some(tags) = tags.get(&item.id) {
+                                            item.says.insert("tags".to_owned(), tags.clone());
+                                        }
+                                    }
+                                }
                                 missing.remove(&item.id);
                                 // What is deleted meanwhile is gone.
                                 if item.status == Status::There {
@@ -418,6 +451,9 @@ impl Account {
 #[derive(Clone)]
 struct Asking {
     calls: Arc<Calls>,
+    /// The region asked about.
+    named: String,
+    /// The region that is asked.
     region: String,
     list: &'static str,
     params: Value,
@@ -425,15 +461,21 @@ struct Asking {
     listed: &'static str,
     get: &'static str,
     aggregator: Option<String>,
+    /// The parameters of the query for tags.
+    tags: Value,
     name: String,
 }
 
 impl Asking {
+    /// `global` is for types that live in no region.
     fn new(account: &Account, region: &str, name: &str, global: bool) -> Self {
-        let name = name.to_owned();
+        let (name, named) = (name.to_owned(), region.to_owned());
+        let query = format!("SELECT resourceId, tags WHERE resourceType = '{name}'");
         match &account.aggregator {
             None => Self {
                 calls: Arc::clone(&account.calls),
+                tags: json!({ "Expression": query, "Limit": BATCH }),
+                named,
                 region: region.to_owned(),
                 list: "ListDiscoveredResources",
                 params: json!({ "resourceType": name, "limit": BATCH }),
@@ -449,8 +491,12 @@ impl Asking {
                 } else {
                     json!({ "AccountId": id, "Region": region })
                 };
+                let place = if global { String::new() } else { format!(" AND awsRegion = '{region}'") };
                 Self {
                     calls: Arc::clone(&aggregator.calls),
+                    tags: json!({ "ConfigurationAggregatorName": aggregator.name, "Limit": BATCH,
+                        "Expression": format!("{query} AND accountId = '{id}'{place}") }),
+                    named,
                     region: aggregator.region.clone(),
                     list: "ListAggregateDiscoveredResources",
                     params: json!({ "ConfigurationAggregatorName": aggregator.name, "ResourceType": name,

@@ -347,7 +347,7 @@ fn xml_body(answer: WireAnswer<'_>) -> Result<Element, ProtocolError> {
 }
 
 /// The root elements of S3's answers that are called neither after their operation nor their shape.
-const S3_ROOTS: [(&str, &str); 11] = [
+const S3_ROOTS: [(&str, &str); 12] = [
     ("GetBucketAccelerateConfiguration", "AccelerateConfiguration"),
     ("GetBucketAcl", "AccessControlPolicy"),
     ("GetBucketCors", "CORSConfiguration"),
@@ -359,6 +359,7 @@ const S3_ROOTS: [(&str, &str); 11] = [
     ("GetBucketWebsite", "WebsiteConfiguration"),
     ("ListBucketInventoryConfigurations", "ListInventoryConfigurationsResult"),
     ("ListBuckets", "ListAllMyBucketsResult"),
+    ("ListObjectsV2", "ListBucketResult"),
 ];
 
 /// Refuses a document that answers something else. It would have no member that is looked for, and
