@@ -361,7 +361,7 @@ impl RegistryError {
             }
             Self::Offline { .. } => "run once with the network, or name a folder in [registries]".to_owned(),
             Self::NoComponent { .. } => "publish the release again: its folder is not complete".to_owned(),
-            Self::SignatureFile { .. } => "sign the release again with `bartizan build --publish`".to_owned(),
+            Self::SignatureFile { .. } => "sign the release again with `bartizan sign`".to_owned(),
             Self::Unsigned { .. } => "publish it with a key that a [[signer]] names".to_owned(),
             Self::UnknownSigner { release, .. } => {
                 format!("if you trust the key, get its public half from its owner and add a [[signer]] with a namespace for `{}`", release.name)

@@ -7,11 +7,14 @@
 #![forbid(unsafe_code)]
 
 mod base64;
+mod compare;
 mod config;
 mod digest;
 mod document;
+mod edit;
 mod error;
 mod file;
+mod gate;
 mod grant;
 mod key;
 mod limits;
@@ -27,11 +30,15 @@ mod signature;
 mod source;
 #[cfg(test)]
 mod testing;
+mod update;
 
+pub use compare::{Change, Difference, Group, Kind, Range, Weight, keeps_series, least_version};
 pub use config::{CheckSettings, Config, Location, PluginEntry, SettingValue, Signer};
 pub use digest::Digest;
 pub use document::Place;
+pub use edit::{Added, Addition, EditError, FileChange, Removed, add, remove};
 pub use error::RegistryError;
+pub use gate::{Candidate, GateError, Standing, published, yank};
 pub use grant::{Grant, Request};
 pub use key::{Fingerprint, PrivateKey, PublicKey};
 pub use limits::Limits;
@@ -41,6 +48,11 @@ pub use pattern::matches as wildcard;
 pub use publish::{Published, publish_to_folder};
 pub use resolve::{Mode, Plugin, Resolution, Step, Verdict, Vouched, Warning, resolve, resolve_from, verify};
 pub use sections::{Import, Sections, SectionsError};
+/// Versions and their requirements, as cargo reads them.
+pub use semver::{Version, VersionReq};
 pub use settings::Settings;
 pub use signature::{Signature, Signatures, sign, statement};
 pub use source::{Folder, Source};
+pub use update::{
+    Offer, Outcome, PassedOver, Update, UpdateError, Updates, WhyNot, reads_of_lock, reads_of_manifest,
+};

@@ -218,7 +218,7 @@ fn outdated(lock: Option<&Lock>, entry: &PluginEntry, next: Locked) -> Option<Re
     (!changes.is_empty()).then_some(RegistryError::LockOutdated { changes })
 }
 
-fn sources(config: &Config) -> BTreeMap<String, Box<dyn Source>> {
+pub(crate) fn sources(config: &Config) -> BTreeMap<String, Box<dyn Source>> {
     let open = |location: &Location| -> Box<dyn Source> {
         match location {
             Location::Folder(path) => Box::new(Folder::new(path)),
