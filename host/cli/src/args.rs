@@ -1,6 +1,6 @@
 //! The command line.
 
-use bartizan_registry::Fingerprint;
+use bartizan_registry::{Fingerprint, Release};
 use bartizan_scan::{Severity, Status};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
@@ -49,7 +49,7 @@ pub(crate) enum Command {
     Coverage(Coverage),
     /// What a resource type offers to checks, where it comes from and what it costs
     Schema(Schema),
-    /// Build plugins into components, and publish them to a folder registry
+    /// Build plugins into components
     Build(Build),
     /// Run the examples of plugins through their built components
     Test(Test),
@@ -58,6 +58,18 @@ pub(crate) enum Command {
     /// Carry plugins to where there is no network
     #[command(subcommand)]
     Bundle(Bundle),
+    /// Build, test and sign plugins, and publish them to a registry
+    Publish(Publish),
+    /// Add a signature to a release that is published
+    Sign(Sign),
+    /// Withdraw a release: it stays for those who have locked it, and nobody else gets it
+    Yank(Yank),
+    /// Add a plugin to registry.toml, with a grant of what it asks for
+    Add(Add),
+    /// Remove a plugin from registry.toml
+    Remove(Remove),
+    /// Look for newer versions of the configured plugins, and show what they change
+    Update(Update),
 }
 
 /// Which checks run.
@@ -449,15 +461,6 @@ pub(crate) struct Build {
     /// Folders of plugin packages
     #[arg(default_value = ".", value_name = "FOLDER")]
     pub(crate) packages: Vec<PathBuf>,
-    /// Sign the components and put them into this folder registry
-    #[arg(long, value_name = "FOLDER", requires = "key")]
-    pub(crate) publish: Option<PathBuf>,
-    /// The private key to sign with
-    #[arg(long, value_name = "FILE", requires = "publish")]
-    pub(crate) key: Option<PathBuf>,
-    /// Replace a version that stands there with other bytes: for a registry of local builds
-    #[arg(long, requires = "publish")]
-    pub(crate) replace: bool,
 }
 
 /// `bartizan test`
@@ -510,6 +513,124 @@ pub(crate) enum Bundle {
 fn fingerprint(text: &str) -> Result<Fingerprint, String> {
     Fingerprint::parse(text).ok_or_else(|| "write `SHA256:` and the 43 letters behind it".to_owned())
 }
+
+/// `bartizan publish`
+#[derive(Debug, Args)]
+pub(crate) struct Publish {
+    /// Folders of plugin packages
+    #[arg(default_value = ".", value_name = "FOLDER")]
+    pub(crate) packages: Vec<PathBuf>,
+    /// Publish this built component instead
+    #[arg(long = "component", value_name = "FILE", conflicts_with = "packages")]
+    pub(crate) components: Vec<PathBuf>,
+    /// The registry: a name of [registries], or a folder
+    #[arg(long, value_name = "REGISTRY")]
+    pub(crate) to: String,
+    /// The private key to sign with
+    #[arg(long, value_name = "FILE")]
+    pub(crate) key: PathBuf,
+    /// Do everything but write
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+    /// Replace a version that stands there with other bytes, and compare it with no other: for a
+    /// folder of local builds
+    #[arg(long)]
+    pub(crate) replace: bool,
+}
+
+/// `bartizan sign`
+#[derive(Debug, Args)]
+pub(crate) struct Sign {
+    /// The release (`aws-s3@0.1.0`)
+    #[arg(value_name = "NAME@VERSION", value_parser = release)]
+    pub(crate) release: Release,
+    /// The registry: a name of [registries], or a folder
+    #[arg(long = "in", value_name = "REGISTRY")]
+    pub(crate) place: String,
+    /// The private key to sign with
+    #[arg(long, value_name = "FILE")]
+    pub(crate) key: PathBuf,
+}
+
+/// `bartizan yank`
+#[derive(Debug, Args)]
+pub(crate) struct Yank {
+    /// The release (`aws-s3@0.1.0`)
+    #[arg(value_name = "NAME@VERSION", value_parser = release)]
+    pub(crate) release: Release,
+    /// The registry: a name of [registries], or a folder
+    #[arg(long, value_name = "REGISTRY")]
+    pub(crate) from: String,
+    /// Why, in a line that people read where it is refused
+    #[arg(long, value_name = "TEXT", required_unless_present = "undo")]
+    pub(crate) reason: Option<String>,
+    /// Take it back
+    #[arg(long, conflicts_with = "reason")]
+    pub(crate) undo: bool,
+}
+
+fn release(text: &str) -> Result<Release, String> {
+    let (name, version) = text.split_once('@').ok_or("write it like `aws-s3@0.1.0`")?;
+    Release::parse(name, version)
+}
+
+/// `bartizan add`
+#[derive(Debug, Args)]
+pub(crate) struct Add {
+    /// The plugin, with the versions that will do (`aws-s3@0.1`); without them, the newest and what
+    /// is compatible with it
+    #[arg(value_name = "NAME[@REQUIREMENT]")]
+    pub(crate) plugin: String,
+    /// The registry, where there are several; with its place, it is added
+    #[arg(long, value_name = "NAME[=LOCATION]")]
+    pub(crate) from: Option<String>,
+    /// Another name for the plugin here, so that two versions can be side by side
+    #[arg(long = "as", value_name = "ALIAS")]
+    pub(crate) alias: Option<String>,
+    /// Let this public key vouch for the plugin, and for no other
+    #[arg(long, value_name = "KEY|FILE")]
+    pub(crate) trust: Option<String>,
+    /// What to call that signer; like the plugin unless given
+    #[arg(long, value_name = "NAME", requires = "trust")]
+    pub(crate) signer: Option<String>,
+    /// Grant it nothing: a scan refuses it until somebody does
+    #[arg(long)]
+    pub(crate) no_grant: bool,
+    /// Use no network
+    #[arg(long)]
+    pub(crate) offline: bool,
+}
+
+/// `bartizan remove`
+#[derive(Debug, Args)]
+pub(crate) struct Remove {
+    /// The plugin: its name, or its other name here
+    #[arg(value_name = "NAME")]
+    pub(crate) plugin: String,
+}
+
+/// `bartizan update`
+#[derive(Debug, Args)]
+#[command(after_help = UPDATE_CODES)]
+pub(crate) struct Update {
+    /// Only these plugins
+    #[arg(value_name = "PLUGIN")]
+    pub(crate) plugins: Vec<String>,
+    /// Show what would change, and write nothing
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+    /// Use no network
+    #[arg(long)]
+    pub(crate) offline: bool,
+    /// A list for people, or one JSON object a line
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: ListFormat,
+}
+
+const UPDATE_CODES: &str = "\
+Exit codes:
+  0  everything is up to date, or was updated
+  2  something is held back: it asks for more than is granted, or is refused";
 
 /// How findings are written.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]

@@ -29,6 +29,12 @@ fn main() -> ExitCode {
         Command::Test(c) => command::test::run(c),
         Command::Bundle(c) => command::bundle::run(c, registry),
         Command::Keygen(c) => command::keygen::run(c),
+        Command::Publish(c) => command::publish::publish(c, registry),
+        Command::Sign(c) => command::publish::sign(c, registry),
+        Command::Yank(c) => command::publish::withdraw(c, registry),
+        Command::Add(c) => command::edit::adding(c, registry),
+        Command::Remove(c) => command::edit::removing(c, registry),
+        Command::Update(c) => command::update::run(c, registry),
     };
     match done {
         Ok(code) => code.into(),

@@ -144,21 +144,42 @@ impl Grant {
         requests(manifest).into_iter().filter(|request| !self.meets(request)).collect()
     }
 
-    /// The lines of `[plugin.grant]` that give what is given now and `requests` besides.
-    pub fn toml_with(&self, requests: &[Request]) -> String {
-        let (mut reads, mut capabilities) = (self.reads.clone(), self.capabilities.clone());
+    /// All that can be asked for: to see what is asked before it is granted.
+    pub(crate) fn everything() -> Self {
+        Self::new(["*"], CAPABILITIES)
+    }
+
+    /// What is given now and `requests` besides, no more.
+    pub(crate) fn with(&self, requests: &[Request]) -> Self {
+        let mut grant = self.clone();
         for request in requests {
             match request {
                 Request::Capability(name) => {
-                    capabilities.insert(name.clone());
+                    grant.capabilities.insert(name.clone());
                 }
                 // A property gives its type along.
                 Request::Type(name) if requests.iter().any(|other| matches!(other, Request::Property { resource_type, .. } if resource_type == name)) => {}
                 // A bare type would give all its properties, which nobody asked for.
-                Request::Type(name) => reads.push(format!("{name}/@id")),
-                Request::Property { .. } => reads.push(request.to_string()),
+                Request::Type(name) => grant.reads.push(format!("{name}/@id")),
+                Request::Property { .. } => grant.reads.push(request.to_string()),
             }
         }
+        grant
+    }
+
+    /// What may be read, as written.
+    pub fn reads(&self) -> &[String] {
+        &self.reads
+    }
+
+    /// What may be called, sorted.
+    pub fn capabilities(&self) -> impl Iterator<Item = &str> {
+        self.capabilities.iter().map(String::as_str)
+    }
+
+    /// The lines of `[plugin.grant]` that give what is given now and `requests` besides.
+    pub fn toml_with(&self, requests: &[Request]) -> String {
+        let Self { reads, capabilities } = self.with(requests);
         let line = |key: &str, values: Vec<&String>| {
             let values: Vec<String> = values.into_iter().map(|value| format!("\"{value}\"")).collect();
             format!("{key} = [{}]", values.join(", "))

@@ -9,11 +9,14 @@
 mod base64;
 mod bundle;
 mod cache;
+mod compare;
 mod config;
 mod digest;
 mod document;
+mod edit;
 mod error;
 mod file;
+mod gate;
 mod grant;
 mod key;
 mod limits;
@@ -30,12 +33,16 @@ mod signature;
 mod source;
 #[cfg(test)]
 mod testing;
+mod update;
 
 pub use bundle::{BundleError, Imported, export, import};
+pub use compare::{Change, Difference, Group, Kind, Range, Weight, keeps_series, least_version};
 pub use config::{CheckSettings, Config, PluginEntry, Revoked, SettingValue, Signer};
 pub use digest::Digest;
 pub use document::Place;
+pub use edit::{Added, Addition, EditError, FileChange, Removed, add, remove};
 pub use error::RegistryError;
+pub use gate::{Candidate, GateError, Standing, published, yank};
 pub use grant::{Grant, Request};
 pub use key::{Fingerprint, PrivateKey, PublicKey};
 pub use limits::Limits;
@@ -48,6 +55,11 @@ pub use resolve::{
     Mode, Plugin, Registries, Resolution, Step, Verdict, Vouched, Warning, resolve, resolve_from, verify,
 };
 pub use sections::{Import, Sections, SectionsError};
+/// Versions and their requirements, as cargo reads them.
+pub use semver::{Version, VersionReq};
 pub use settings::Settings;
 pub use signature::{Signature, Signatures, sign, statement};
 pub use source::{Access, Fetch, Folder, Location, Source, open};
+pub use update::{
+    Offer, Outcome, PassedOver, Update, UpdateError, Updates, WhyNot, reads_of_lock, reads_of_manifest,
+};

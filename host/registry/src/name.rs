@@ -15,6 +15,15 @@ impl Release {
     pub fn new(name: impl Into<String>, version: Version) -> Self {
         Self { name: name.into(), version }
     }
+
+    /// The release of these two texts; the error says what is wrong.
+    pub fn parse(name: &str, version: &str) -> Result<Self, String> {
+        if !is_name(name) {
+            return Err(format!("`{name}` is not a plugin's name: {NAME_RULE}"));
+        }
+        let version = Version::parse(version).map_err(|e| format!("`{version}` is not a version: {e}"))?;
+        Ok(Self::new(name, version))
+    }
 }
 
 impl fmt::Display for Release {

@@ -9,7 +9,6 @@ use semver::Version;
 
 /// What publishing did.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[non_exhaustive]
 pub enum Published {
     /// The release is new.
     New(Digest),

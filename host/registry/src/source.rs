@@ -69,8 +69,8 @@ pub trait Source: Send + Sync {
     /// Adds a signature to a release that is there.
     fn sign(&self, release: &Release, signature: &Signature) -> Result<(), RegistryError>;
 
-    /// Withdraws a release: it stays for those who have locked it.
-    fn yank(&self, release: &Release, reason: &str) -> Result<(), RegistryError>;
+    /// Withdraws a release, which stays for those who have locked it; without a reason, takes that back.
+    fn yank(&self, release: &Release, reason: Option<&str>) -> Result<(), RegistryError>;
 }
 
 /// Where a registry is.
@@ -320,11 +320,17 @@ impl Source for Folder {
         write_atomic(&self.release(release).join(SIGNATURES), &signatures.to_bytes())
     }
 
-    fn yank(&self, release: &Release, reason: &str) -> Result<(), RegistryError> {
+    fn yank(&self, release: &Release, reason: Option<&str>) -> Result<(), RegistryError> {
         if !self.release(release).join(COMPONENT).is_file() {
             return Err(RegistryError::NoComponent { release: release.clone(), location: self.location() });
         }
-        write_atomic(&self.release(release).join(YANKED), format!("{}\n", reason.trim()).as_bytes())
+        let path = self.release(release).join(YANKED);
+        match reason {
+            Some(reason) => write_atomic(&path, format!("{}\n", reason.trim()).as_bytes()),
+            None => {
+                fs::remove_file(&path).map_err(|source| RegistryError::Io { action: "remove", path, source })
+            }
+        }
     }
 }
 

@@ -62,3 +62,52 @@ pub(crate) fn leb(mut number: usize) -> Vec<u8> {
         bytes.push(low | 0x80);
     }
 }
+
+/// A folder with a registry in `here`, and a key.
+pub(crate) struct Yard {
+    pub(crate) folder: tempfile::TempDir,
+    pub(crate) key: crate::PrivateKey,
+}
+
+impl Yard {
+    pub(crate) fn new() -> Self {
+        Self { folder: tempfile::tempdir().unwrap(), key: crate::PrivateKey::generate().unwrap() }
+    }
+
+    pub(crate) fn path(&self, name: &str) -> std::path::PathBuf {
+        self.folder.path().join(name)
+    }
+
+    pub(crate) fn source(&self) -> crate::Folder {
+        crate::Folder::new(self.path("here"))
+    }
+
+    /// Publishes `aws-s3`, its manifest changed.
+    pub(crate) fn publish(&self, version: &str, change: impl FnOnce(&mut Manifest)) -> Vec<u8> {
+        self.publish_by(&self.key, version, change)
+    }
+
+    pub(crate) fn publish_by(
+        &self,
+        key: &crate::PrivateKey,
+        version: &str,
+        change: impl FnOnce(&mut Manifest),
+    ) -> Vec<u8> {
+        let mut manifest = manifest("aws-s3", version);
+        change(&mut manifest);
+        let bytes = component_of(&manifest, "");
+        let version = version.parse().unwrap();
+        crate::publish(&crate::Folder::new(self.path("here")), "aws-s3", &version, &bytes, key).unwrap();
+        bytes
+    }
+
+    /// A `registry.toml` with the registry, the signer and this behind them.
+    pub(crate) fn config(&self, plugins: &str) -> crate::Config {
+        let text = format!(
+            "[registries]\nhere = \"here\"\n[[signer]]\nname = \"local\"\nkey = \"{}\"\nnamespaces = [\"aws-*\"]\n{plugins}",
+            self.key.public()
+        );
+        std::fs::write(self.path("registry.toml"), &text).unwrap();
+        crate::Config::read(&self.path("registry.toml")).unwrap()
+    }
+}

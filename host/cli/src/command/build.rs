@@ -1,9 +1,9 @@
-//! `bartizan build`: cargo for the core modules, components from them, and a folder registry.
+//! `bartizan build`: cargo for the core modules, and components from them.
 
 use crate::args::Build;
 use crate::failure::{Failure, Result};
 use bartizan_contract::manifest::Manifest;
-use bartizan_registry::{Folder, PrivateKey, Published, Sections, publish};
+use bartizan_registry::Sections;
 use serde_json::Value;
 use std::ffi::OsString;
 use std::fs;
@@ -16,42 +16,15 @@ const TARGET: &str = "wasm32-unknown-unknown";
 /// A plugin package and the component that was made of it.
 pub(crate) struct Package {
     pub(crate) name: String,
+    pub(crate) version: String,
     pub(crate) component: PathBuf,
 }
 
 pub(crate) fn run(c: &Build) -> Result<u8> {
-    let key = c.key.as_deref().map(PrivateKey::read).transpose()?;
-    let packages = build(&c.packages)?;
-    for p in &packages {
+    for p in &build(&c.packages)? {
         let bytes = read(&p.component)?;
-        let (_, manifest) = describe(&p.component, &bytes)?;
-        if let (Some(folder), Some(key)) = (&c.publish, &key) {
-            let version = manifest
-                .version
-                .parse()
-                .map_err(|e| Failure::of(format!("{} has the version `{}`", p.name, manifest.version), e))?;
-            let registry = Folder::new(folder);
-            let published = publish(&registry, &manifest.name, &version, &bytes, key);
-            let published = match published {
-                // A local registry follows the checkout: what was built again replaces what stood.
-                Err(bartizan_registry::RegistryError::AlreadyPublished { .. }) if c.replace => {
-                    let path = folder.join(&manifest.name).join(&manifest.version);
-                    fs::remove_dir_all(&path)
-                        .map_err(|e| Failure::of(format!("{} cannot be replaced", path.display()), e))?;
-                    publish(&registry, &manifest.name, &version, &bytes, key)?
-                }
-                other => other?,
-            };
-            let how = match published {
-                Published::New(_) => "published",
-                Published::Signed(_) => "signed",
-                Published::Unchanged(_) => "unchanged",
-                _ => "stands",
-            };
-            println!("{}@{} {how} in {}", manifest.name, manifest.version, folder.display());
-        } else {
-            println!("{}", p.component.display());
-        }
+        describe(&p.component, &bytes)?;
+        println!("{}", p.component.display());
     }
     Ok(0)
 }
@@ -77,7 +50,7 @@ pub(crate) fn build(folders: &[PathBuf]) -> Result<Vec<Package>> {
     for group in packages.chunk_by(|a, b| a.workspace == b.workspace) {
         compile(group)?;
         for p in group {
-            done.push(Package { name: p.name.clone(), component: componentise(p)? });
+            done.push(p.package(componentise(p)?));
         }
     }
     Ok(done)
@@ -86,12 +59,13 @@ pub(crate) fn build(folders: &[PathBuf]) -> Result<Vec<Package>> {
 /// What the last build left.
 pub(crate) fn built(folders: &[PathBuf]) -> Result<Vec<Package>> {
     let found = find(folders)?;
-    Ok(found.iter().map(|p| Package { name: p.name.clone(), component: p.component() }).collect())
+    Ok(found.iter().map(|p| p.package(p.component())).collect())
 }
 
 /// A package as cargo sees it.
 struct Found {
     name: String,
+    version: String,
     manifest: PathBuf,
     workspace: PathBuf,
     target: PathBuf,
@@ -107,6 +81,9 @@ impl Found {
     }
     fn component(&self) -> PathBuf {
         self.target.join("bartizan").join(format!("{}.wasm", self.name))
+    }
+    fn package(&self, component: PathBuf) -> Package {
+        Package { name: self.name.clone(), version: self.version.clone(), component }
     }
 }
 
@@ -143,6 +120,7 @@ fn find(folders: &[PathBuf]) -> Result<Vec<Found>> {
             .is_ok_and(|t| t.lines().any(|line| line.trim() == "[profile.plugin]"));
         found.push(Found {
             name: text(package, "name"),
+            version: text(package, "version"),
             library: text(library, "name").replace('-', "_"),
             target: PathBuf::from(text(&metadata, "target_directory")),
             workspace,

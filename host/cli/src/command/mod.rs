@@ -5,14 +5,18 @@ pub(crate) mod bundle;
 pub(crate) mod checks;
 pub(crate) mod coverage;
 mod dry_run;
+pub(crate) mod edit;
 mod gather;
 pub(crate) mod keygen;
 pub(crate) mod permissions;
 pub(crate) mod plugins;
+pub(crate) mod publish;
+mod registries;
 pub(crate) mod scan;
 pub(crate) mod schema;
 pub(crate) mod snapshot;
 pub(crate) mod test;
+pub(crate) mod update;
 
 use crate::args;
 use crate::failure::{Failure, Result};

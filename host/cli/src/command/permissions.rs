@@ -6,10 +6,12 @@ use crate::args::{Permissions, PermissionsFormat};
 use crate::failure::{Failure, Result};
 use crate::output::stdout;
 use bartizan_gather::catalog::Catalog;
-use bartizan_gather::plan::{Plan, trust_policy};
+use bartizan_gather::plan::{Plan, PlanError, trust_policy};
 use bartizan_scan::requests;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write;
 use std::path::Path;
+use std::sync::Arc;
 
 pub(crate) fn run(c: &Permissions, registry: &Path) -> Result<u8> {
     let mut out = stdout();
@@ -43,4 +45,13 @@ pub(crate) fn run(c: &Permissions, registry: &Path) -> Result<u8> {
     }
     out.flush()?;
     Ok(0)
+}
+
+/// The IAM actions that reading this takes.
+pub(super) fn actions(
+    catalog: &Arc<Catalog>,
+    reads: BTreeMap<String, BTreeSet<String>>,
+) -> std::result::Result<BTreeSet<String>, PlanError> {
+    let requests: Vec<_> = reads.into_iter().collect();
+    Ok(Plan::new(catalog, &requests, &[], &[])?.iam_actions())
 }

@@ -74,7 +74,8 @@ fn test(engine: &Engine, path: &Path, wanted: &dyn Fn(&str) -> bool) -> Result<(
     Ok((results.len() - failed.len(), failed.len()))
 }
 
-fn difference(out: &mut impl Write, r: &ExampleResult) -> Result<()> {
+/// What an example should have given, and what it gave.
+pub(super) fn difference(out: &mut impl Write, r: &ExampleResult) -> Result<()> {
     let red = Style::new().fg_color(Some(AnsiColor::Red.into()));
     let green = Style::new().fg_color(Some(AnsiColor::Green.into()));
     writeln!(out, "{red}FAIL{red:#} {}  \"{}\"", r.check, plain(&r.name))?;

@@ -458,7 +458,7 @@ fn a_private_key_that_others_can_read_signs_nothing() {
     let forge = Forge::new();
     forge.home.run(&["keygen", "my.pem"]).exits(0);
     fs::set_permissions(forge.home.path("my.pem"), fs::Permissions::from_mode(0o644)).unwrap();
-    let run = forge.home.run(&["build", "nowhere", "--publish", "out", "--key", "my.pem"]);
+    let run = forge.home.run(&["publish", "nowhere", "--to", "./out", "--key", "my.pem"]);
     refused(&forge, "key-others-can-read", run);
     assert!(!Path::new(&forge.home.path("out")).exists());
 }

@@ -29,6 +29,12 @@ fn help_says_what_each_command_does() {
         ("help-build", &["build"]),
         ("help-test", &["test"]),
         ("help-keygen", &["keygen"]),
+        ("help-publish", &["publish"]),
+        ("help-sign", &["sign"]),
+        ("help-yank", &["yank"]),
+        ("help-add", &["add"]),
+        ("help-remove", &["remove"]),
+        ("help-update", &["update"]),
     ] {
         let run = home.run(&[arguments, &["--help"]].concat()).exits(0);
         assert_eq!(run.stderr, "", "{name}");

@@ -15,7 +15,7 @@ mod assemble;
 mod hostile_manifest;
 
 pub(crate) use assemble::guest;
-pub(crate) use hostile_manifest::{manifest, with_manifest};
+pub(crate) use hostile_manifest::{manifest, with_manifest, with_section};
 
 /// What a plugin on buckets is granted.
 pub(crate) const BUCKETS: &str = "[plugin.grant]\nreads = [\"AWS::S3::Bucket\"]\n";
@@ -94,23 +94,28 @@ impl Forge {
 
     /// Text without what differs from run to run and from machine to machine.
     pub(crate) fn plain(&self, text: &str) -> String {
-        let home = self.home.dir.path();
-        let mut text = text.to_owned();
-        for (path, name) in [
-            (home.canonicalize().unwrap(), "~"),
-            (home.to_owned(), "~"),
-            (registry(), "<registry>"),
-            (root(), "<repository>"),
-        ] {
-            text = text.replace(path.to_str().unwrap(), name);
-        }
-        let text = masked(&text, "SHA256:", "<key>", |c| c.is_ascii_alphanumeric() || "+/".contains(c));
-        let text = masked(&text, "sha256:", "<digest>", |c| c.is_ascii_hexdigit());
-        let text = masked(&text, "ed25519:", "<key>", |c| c.is_ascii_alphanumeric() || "+/=".contains(c));
-        let text = masked(&text, "at byte ", "<n>", |c| c.is_ascii_digit());
-        let text = masked(&text, "<digest> of ", "<n>", |c| c.is_ascii_digit());
-        masked(&text, "it has ", "<n>", |c| c.is_ascii_digit())
+        plain(&self.home, text)
     }
+}
+
+/// Text without what differs from run to run and from machine to machine.
+pub(crate) fn plain(home: &Home, text: &str) -> String {
+    let home = home.dir.path();
+    let mut text = text.to_owned();
+    for (path, name) in [
+        (home.canonicalize().unwrap(), "~"),
+        (home.to_owned(), "~"),
+        (registry(), "<registry>"),
+        (root(), "<repository>"),
+    ] {
+        text = text.replace(path.to_str().unwrap(), name);
+    }
+    let text = masked(&text, "SHA256:", "<key>", |c| c.is_ascii_alphanumeric() || "+/".contains(c));
+    let text = masked(&text, "sha256:", "<digest>", |c| c.is_ascii_hexdigit());
+    let text = masked(&text, "ed25519:", "<key>", |c| c.is_ascii_alphanumeric() || "+/=".contains(c));
+    let text = masked(&text, "at byte ", "<n>", |c| c.is_ascii_digit());
+    let text = masked(&text, "<digest> of ", "<n>", |c| c.is_ascii_digit());
+    masked(&text, "it has ", "<n>", |c| c.is_ascii_digit())
 }
 
 /// Replaces the run of characters behind each `mark`.

@@ -15,6 +15,7 @@
     reason = "tests"
 )]
 
+mod authors;
 mod bad_input;
 mod cli;
 mod corpus;

@@ -283,6 +283,24 @@ impl Oci {
         Err(OciError::Malformed { what, why: "others keep writing to it".to_owned() })
     }
 
+    /// Takes away what refers to a release, of one kind.
+    fn detach(&self, scope: &Scope, digest: &Digest, kind: &'static str) -> Result<(), OciError> {
+        // Where there is an index, what it does not name is not attached; registries need not delete.
+        if let Some(mut index) = self.fallback(scope, digest)? {
+            index.manifests.retain(|entry| entry.artifact_type.as_deref() != Some(kind));
+            self.put_manifest(scope, &fallback_tag(digest), INDEX, &to_json(&index))?;
+            return Ok(());
+        }
+        for entry in self.referrers(scope, digest, kind)? {
+            let path = format!("manifests/{}", entry.digest);
+            let answer = self.http.ask(scope, &Question::send(Method::DELETE, &path, "", &[]))?;
+            if !matches!(answer.status(), StatusCode::ACCEPTED | StatusCode::OK | StatusCode::NOT_FOUND) {
+                return Err(self.refused(answer));
+            }
+        }
+        Ok(())
+    }
+
     fn push_blob(&self, scope: &Scope, bytes: &[u8]) -> Result<(), OciError> {
         let digest = Digest::of(bytes);
         let path = format!("blobs/{digest}");
@@ -486,7 +504,7 @@ impl Source for Oci {
             os: "wasip2",
             layer_digests: [Digest::of(bytes).to_string()],
             component: WasmComponent {
-                exports: &[format!("bartizan:check/check@{}", manifest.contract)],
+                exports: &["evaluate".to_owned()],
                 imports: &imports,
             },
         });
@@ -533,11 +551,17 @@ impl Source for Oci {
         self.attach(&scope, Self::subject(&artifact), SIGNATURES, &body).map_err(|error| self.failed(error))
     }
 
-    fn yank(&self, release: &Release, reason: &str) -> Result<(), RegistryError> {
+    fn yank(&self, release: &Release, reason: Option<&str>) -> Result<(), RegistryError> {
         let artifact = self.existing(release)?;
-        let body = to_json(&Withdrawal { reason: reason.to_owned() });
         let scope = self.scope(&release.name, true);
-        self.attach(&scope, Self::subject(&artifact), YANKED, &body).map_err(|error| self.failed(error))
+        let done = match reason {
+            Some(reason) => {
+                let body = to_json(&Withdrawal { reason: reason.to_owned() });
+                self.attach(&scope, Self::subject(&artifact), YANKED, &body)
+            }
+            None => self.detach(&scope, &artifact.digest, YANKED),
+        };
+        done.map_err(|error| self.failed(error))
     }
 }
 
