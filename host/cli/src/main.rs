@@ -24,8 +24,12 @@ fn main() -> ExitCode {
         Command::Coverage(c) => command::coverage::run(c, registry),
         Command::Permissions(c) => command::permissions::run(c, registry),
         Command::Schema(c) => command::schema::run(c),
+        Command::Inspect(c) => command::inspect::run(c, registry),
+        Command::New(c) => command::new::run(c),
         Command::Build(c) => command::build::run(c),
         Command::Test(c) => command::test::run(c),
+        Command::Bench(c) => command::bench::run(c),
+        Command::Docs(c) => command::docs::run(c),
         Command::Keygen(c) => command::keygen::run(c),
     };
     match done {

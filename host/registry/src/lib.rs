@@ -6,6 +6,7 @@
 //! and its settings all agree. Nothing is run and nothing is compiled on the way.
 #![forbid(unsafe_code)]
 
+mod anatomy;
 mod base64;
 mod config;
 mod digest;
@@ -28,6 +29,7 @@ mod source;
 #[cfg(test)]
 mod testing;
 
+pub use anatomy::Anatomy;
 pub use config::{CheckSettings, Config, Location, PluginEntry, SettingValue, Signer};
 pub use digest::Digest;
 pub use document::Place;
@@ -36,7 +38,7 @@ pub use grant::{Grant, Request};
 pub use key::{Fingerprint, PrivateKey, PublicKey};
 pub use limits::Limits;
 pub use lock::{Lock, LockChange, Locked};
-pub use name::Release;
+pub use name::{NAME_RULE, Release, is_name};
 pub use pattern::matches as wildcard;
 pub use publish::{Published, publish_to_folder};
 pub use resolve::{Mode, Plugin, Resolution, Step, Verdict, Vouched, Warning, resolve, resolve_from, verify};

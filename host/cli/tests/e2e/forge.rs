@@ -15,7 +15,7 @@ mod assemble;
 mod hostile_manifest;
 
 pub(crate) use assemble::guest;
-pub(crate) use hostile_manifest::{manifest, with_manifest};
+pub(crate) use hostile_manifest::{manifest, with_manifest, with_section};
 
 /// What a plugin on buckets is granted.
 pub(crate) const BUCKETS: &str = "[plugin.grant]\nreads = [\"AWS::S3::Bucket\"]\n";

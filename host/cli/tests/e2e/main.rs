@@ -23,6 +23,7 @@ mod faults;
 mod forge;
 mod gathering;
 mod hostile;
+mod kit;
 mod live;
 mod masking;
 mod organization;
