@@ -223,7 +223,9 @@ fn with_cargo_component() -> Outcome {
     step("so does every new plugin, unchanged", || {
         let folder = target().join("bartizan/new-packages");
         match fs::remove_dir_all(&folder) {
-            Err(e) if e.kind() != io::ErrorKind::NotFound => return Err(format!("{}: {e}", folder.display())),
+            Err(e) if e.kind() != io::ErrorKind::NotFound => {
+                return Err(format!("{}: {e}", folder.display()));
+            }
             _ => {}
         }
         ["resource", "account", "settings"].into_iter().try_for_each(|template| {

@@ -112,18 +112,19 @@ fn lines(from: impl Read + Send + 'static, tell: std::sync::mpsc::Sender<String>
     });
 }
 
-/// Waits for a line that contains a text; everything until then is returned.
+/// Waits until each of these texts stood in some line: two streams come in no order. All lines until
+/// then are returned.
 #[track_caller]
-fn until(lines: &Receiver<String>, text: &str) -> String {
+fn until(lines: &Receiver<String>, texts: &[&str]) -> String {
     let end = Instant::now() + Duration::from_secs(300);
     let mut seen = String::new();
     while let Ok(line) = lines.recv_timeout(end.saturating_duration_since(Instant::now())) {
         seen.extend([&line, "\n"]);
-        if line.contains(text) {
+        if texts.iter().all(|t| seen.contains(t)) {
             return seen;
         }
     }
-    panic!("no line with {text:?} came, but:\n{seen}");
+    panic!("{texts:?} did not come, but:\n{seen}");
 }
 
 #[test]
@@ -135,23 +136,20 @@ fn watched_tests_run_again_after_a_change_and_end_with_ctrl_c() {
     let (tell, told) = channel();
     lines(child.stdout.take().unwrap(), tell.clone());
     lines(child.stderr.take().unwrap(), tell);
-    let first = until(&told, "waiting for a change");
-    assert!(first.contains(" passed, 0 failed"), "{first}");
+    let waits = "waiting for a change";
+    until(&told, &[" passed, 0 failed", waits]);
 
     let check = plugin.join("src/checks/queue_is_encrypted.rs");
     let text = fs::read_to_string(&check).unwrap();
     fs::write(&check, text.replace("ensure!(queue.is_encrypted()?", "ensure!(true")).unwrap();
-    let second = until(&told, "waiting for a change");
-    assert!(second.contains("queue_is_encrypted.rs changed"), "{second}");
-    assert!(second.contains("FAIL acme-watch-queue-is-encrypted  \"neither\""), "{second}");
+    let failed = "FAIL acme-watch-queue-is-encrypted  \"neither\"";
+    until(&told, &["queue_is_encrypted.rs changed", failed, " failed", waits]);
 
     fs::write(&check, "this is no Rust").unwrap();
-    let third = until(&told, "waiting for a change");
-    assert!(third.contains("the plugins do not build"), "{third}");
+    until(&told, &["queue_is_encrypted.rs changed", "the plugins do not build", waits]);
 
     fs::write(&check, text).unwrap();
-    let fourth = until(&told, "waiting for a change");
-    assert!(fourth.contains(" passed, 0 failed"), "{fourth}");
+    until(&told, &[" passed, 0 failed", waits]);
 
     let killed = Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
     assert!(killed.success());

@@ -121,8 +121,9 @@ fn severity(input: ParseStream<'_>) -> Result<&'static str> {
     };
     SEVERITIES.iter().find(|(n, _)| *n == text).map(|(_, s)| *s).ok_or_else(|| {
         let hint = suggest(text.trim_matches('"'), SEVERITIES.iter().map(|s| s.0));
-        let known = "there are Informational, Low, Medium, High and Critical, written without quotes";
-        syn::Error::new(at, format!("`{text}` is no severity{hint}; {known}"))
+        let known = "; there are Informational, Low, Medium, High and Critical";
+        let hint = if hint.is_empty() { known } else { &hint };
+        syn::Error::new(at, format!("`{text}` is no severity{hint}"))
     })
 }
 
@@ -156,9 +157,9 @@ impl Parse for SettingArguments {
                     "max" => found.max = Some(whole(input)?),
                     other => {
                         let hint = suggest(other, ["default", "min", "max"].into_iter());
-                        let text = format!(
-                            "a setting has no `{other}`{hint}; it has `default`, `min`, `max` and a description"
-                        );
+                        let known = "; it has `default`, `min`, `max` and a description";
+                        let hint = if hint.is_empty() { known } else { &hint };
+                        let text = format!("a setting has no `{other}`{hint}");
                         return Err(syn::Error::new(key.span(), text));
                     }
                 }

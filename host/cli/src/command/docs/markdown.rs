@@ -4,6 +4,7 @@
 //! Where it is not sure what a renderer would take for code, it escapes: at worst a backslash is seen.
 
 use bartizan_report::plain;
+use std::collections::VecDeque;
 
 /// One line of plain text.
 pub(super) fn text(text: &str) -> String {
@@ -46,24 +47,66 @@ fn line(text: &str) -> String {
 /// A text of several paragraphs that is Markdown itself: a check's own documentation.
 pub(super) fn markdown(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 64);
-    let mut lines = text.lines().map(|l| plain(&l.replace('\t', "    ")).into_owned());
-    while let Some(line) = lines.next() {
+    let mut lines =
+        text.lines().map(|l| plain(&l.replace('\t', "    ")).into_owned()).collect::<VecDeque<String>>();
+    while let Some(line) = lines.pop_front() {
         // Only a fence at the left edge: one inside a list or quotation ends where that ends, which
         // takes a whole parser to know.
-        let Some((mark, length)) = fence(&line) else {
-            prose(&line, &mut out);
+        if let Some((mark, length)) = fence(&line) {
+            let mut inside = Vec::new();
+            while let Some(line) = lines.pop_front().filter(|l| !closes(l, mark, length)) {
+                inside.push(line);
+            }
+            let language: String =
+                line.trim_start_matches(mark).chars().filter(char::is_ascii_alphanumeric).collect();
+            // A fence of ours, that nothing inside can close.
+            out.push_str(&block(&language, &inside.join("\n")));
+        } else {
+            prose(&whole(line, &mut lines), &mut out);
             out.push('\n');
-            continue;
-        };
-        let inside: Vec<String> = lines.by_ref().take_while(|l| !closes(l, mark, length)).collect();
-        let code = inside.join("\n");
-        // A fence of ours, that nothing inside can close.
-        let language: String =
-            line.trim_start_matches(mark).chars().filter(char::is_ascii_alphanumeric).collect();
-        out.push_str(&block(&language, &code));
+        }
     }
     out.truncate(out.trim_end().len());
     out
+}
+
+/// A line with as many of those after it as a code span takes that begins in it: on one line, it reads
+/// the same, and what is inside it is certain.
+fn whole(line: String, after: &mut VecDeque<String>) -> String {
+    let mut joined = line.clone();
+    for taken in 0.. {
+        if !is_open(&joined) {
+            after.drain(..taken);
+            return joined;
+        }
+        match after.get(taken).filter(|next| !next.trim().is_empty() && fence(next).is_none()) {
+            Some(next) => joined.extend([" ", next.trim_start()]),
+            None => break,
+        }
+    }
+    line
+}
+
+/// Whether a code span begins in a line and does not end there.
+fn is_open(line: &str) -> bool {
+    let mut rest = line;
+    while let Some(at) = rest.find(['`', '\\']) {
+        let (_, from) = rest.split_at(at);
+        if let Some(escaped) = from.strip_prefix('\\') {
+            // What follows a backslash begins nothing.
+            let mut chars = escaped.chars();
+            chars.next();
+            rest = chars.as_str();
+            continue;
+        }
+        let length = from.len() - from.trim_start_matches('`').len();
+        let (_, tail) = from.split_at(length);
+        match ends(tail, length) {
+            Some(end) => rest = tail.get(end + length..).unwrap_or_default(),
+            None => return true,
+        }
+    }
+    false
 }
 
 fn fence(line: &str) -> Option<(char, usize)> {
@@ -130,16 +173,21 @@ fn prose(line: &str, out: &mut String) {
     }
 }
 
-/// Where the code span ends whose beginning stands before `tail`: in this line, and not across cells of
-/// a table, which count for more.
+/// Where the code span ends whose beginning stands before `tail`: not across cells of a table, which
+/// count for more.
 fn span(tail: &str, length: usize) -> Option<usize> {
+    ends(tail, length).filter(|end| tail.get(..*end).is_some_and(|inside| !inside.contains('|')))
+}
+
+/// Where a run of so many backquotes, and no more, begins.
+fn ends(tail: &str, length: usize) -> Option<usize> {
     let mut at = 0;
     while let Some(found) = tail.get(at..)?.find('`') {
         let start = at + found;
         let run = tail.get(start..)?;
         let here = run.len() - run.trim_start_matches('`').len();
         if here == length {
-            return (!tail.get(..start)?.contains('|')).then_some(start);
+            return Some(start);
         }
         at = start + here;
     }
@@ -185,6 +233,8 @@ mod tests {
         let kept =
             "Why **this** matters: `aws s3 <x>`, see [AWS](https://docs.aws.amazon.com/).\n\n- one\n- two";
         assert_eq!(markdown(kept), kept);
+        assert_eq!(markdown("run `aws s3\n  --x <y>`\nnow"), "run `aws s3 --x <y>`\nnow");
+        assert_eq!(markdown("a \\` b\nc"), "a \\` b\nc", "an escaped one begins nothing");
         assert_eq!(markdown("```sh\naws <x> & y\n```\nthen"), "```sh\naws <x> & y\n```\nthen");
     }
 
@@ -195,7 +245,8 @@ mod tests {
             ("\\<b>", "\\\\&lt;b>"),
             ("\\\\<b>", "\\\\&lt;b>"),
             ("&lt;b", "&amp;lt;b"),
-            ("`a\n<b>`", "\\`a\n&lt;b>\\`"),
+            ("`a\n\n<b>`", "\\`a\n\n&lt;b>\\`"),
+            ("`a\n|<b>`", "\\`a |&lt;b>\\`"),
             ("`a | <b> `", "\\`a | &lt;b> \\`"),
             ("``a` <b>``", "``a` <b>``"),
             ("\\`<b>`", "\\`&lt;b>\\`"),
