@@ -219,6 +219,26 @@ fn with_cargo_component() -> Outcome {
         run(c.args(["--package", "aws-account"]))?;
         let built = target().join("wasm32-unknown-unknown/release/aws_account.wasm");
         run(Command::new(bartizan()).arg("test").arg("--component").arg(built))
+    })?;
+    step("so does every new plugin, unchanged", || {
+        let folder = target().join("bartizan/new-packages");
+        match fs::remove_dir_all(&folder) {
+            Err(e) if e.kind() != io::ErrorKind::NotFound => {
+                return Err(format!("{}: {e}", folder.display()));
+            }
+            _ => {}
+        }
+        ["resource", "account", "settings"].into_iter().try_for_each(|template| {
+            let mut new = Command::new(bartizan());
+            new.args(["new", &format!("new-{template}"), "--template", template, "--path"]).arg(&folder);
+            run(new.stdout(Stdio::null()))?;
+            let package = folder.join(format!("new-{template}"));
+            let mut c = Command::new(&binary);
+            c.args(["component", "build", "--release", "--target", "wasm32-unknown-unknown"]);
+            run(c.current_dir(&package).env("CARGO_TARGET_DIR", package.join("target")))?;
+            let built = package.join(format!("target/wasm32-unknown-unknown/release/new_{template}.wasm"));
+            run(Command::new(bartizan()).arg("test").arg("--component").arg(built))
+        })
     })
 }
 

@@ -49,10 +49,18 @@ pub(crate) enum Command {
     Coverage(Coverage),
     /// What a resource type offers to checks, where it comes from and what it costs
     Schema(Schema),
+    /// What any component is: what it reads and asks for, imports and exports, and its sizes
+    Inspect(Inspect),
+    /// Begin a plugin: a folder with a check, its examples and what builds them
+    New(New),
     /// Build plugins into components
     Build(Build),
     /// Run the examples of plugins through their built components
     Test(Test),
+    /// Measure what checks cost, against the limits
+    Bench(Bench),
+    /// Write a page for each check of plugins, with its examples
+    Docs(Docs),
     /// Make a key pair that signs plugins
     Keygen(Keygen),
     /// Carry plugins to where there is no network
@@ -442,17 +450,68 @@ pub(crate) enum Plugins {
         #[arg(long, value_enum, default_value_t)]
         format: ListFormat,
     },
-    /// What any component says of itself and what it asks for
-    Inspect {
-        /// A component file, or the name of a configured plugin
-        plugin: String,
-    },
     /// Why each configured plugin is trusted, or not, line by line. Far registries are asked anew: whether
     /// something was yanked, and who signed it
     Verify {
         #[command(flatten)]
         resolve: Resolve,
     },
+}
+
+/// `bartizan inspect`
+#[derive(Debug, Args)]
+pub(crate) struct Inspect {
+    /// A file of WebAssembly, or the name of a configured plugin
+    pub(crate) plugin: String,
+    /// A page for people, or one JSON object
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: ListFormat,
+}
+
+/// `bartizan docs`
+#[derive(Debug, Args)]
+pub(crate) struct Docs {
+    /// Folders of plugin packages
+    #[arg(default_value = ".", value_name = "FOLDER")]
+    pub(crate) packages: Vec<PathBuf>,
+    /// Document this built component instead
+    #[arg(long = "component", value_name = "FILE", conflicts_with = "packages")]
+    pub(crate) components: Vec<PathBuf>,
+    /// Take what the last build left
+    #[arg(long, conflicts_with = "components")]
+    pub(crate) no_build: bool,
+    /// The folder to write: an index, and a page for each check
+    #[arg(long, value_name = "FOLDER")]
+    pub(crate) output: PathBuf,
+}
+
+/// `bartizan new`
+#[derive(Debug, Args)]
+pub(crate) struct New {
+    /// The plugin's name, and its folder's
+    pub(crate) name: String,
+    /// What the plugin begins with
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) template: Template,
+    /// Where its folder is made
+    #[arg(long, value_name = "FOLDER", default_value = ".")]
+    pub(crate) path: PathBuf,
+    /// The folder of bartizan-sdk to build with [default: that of the checkout this binary was built in,
+    /// or else the published one]
+    #[arg(long, value_name = "FOLDER")]
+    pub(crate) sdk: Option<PathBuf>,
+}
+
+/// What a new plugin begins with.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Template {
+    /// A check of each resource of a type
+    #[default]
+    Resource,
+    /// A check of what holds for a whole account
+    Account,
+    /// A check with settings
+    Settings,
 }
 
 /// `bartizan build`
@@ -478,6 +537,32 @@ pub(crate) struct Test {
     /// Take what the last build left
     #[arg(long, conflicts_with = "components")]
     pub(crate) no_build: bool,
+    /// Build and run again whenever a source changes, until Ctrl-C
+    #[arg(long, conflicts_with_all = ["components", "no_build"])]
+    pub(crate) watch: bool,
+}
+
+/// `bartizan bench`
+#[derive(Debug, Args)]
+pub(crate) struct Bench {
+    /// Folders of plugin packages
+    #[arg(default_value = ".", value_name = "FOLDER")]
+    pub(crate) packages: Vec<PathBuf>,
+    /// Measure this built component instead
+    #[arg(long = "component", value_name = "FILE", conflicts_with = "packages")]
+    pub(crate) components: Vec<PathBuf>,
+    /// Only checks of this id; `*` matches any run of characters
+    #[arg(long = "check", value_name = "ID")]
+    pub(crate) checks: Vec<String>,
+    /// Take what the last build left
+    #[arg(long, conflicts_with = "components")]
+    pub(crate) no_build: bool,
+    /// How often each batch is measured; the median counts
+    #[arg(long, value_name = "N", default_value_t = 25)]
+    pub(crate) rounds: usize,
+    /// A table for people, or one JSON object a check and size of batch
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: ListFormat,
 }
 
 /// `bartizan keygen`

@@ -27,7 +27,7 @@ pub(crate) fn call(
     request: &Request<'_>,
     rect: &Rect,
     spent: Spent,
-    logs: &mut Logs,
+    traces: &mut Traces,
 ) -> Result<Matrix, Fault> {
     let limits = &plugin.limits;
     let fuel =
@@ -42,7 +42,7 @@ pub(crate) fn call(
             table: 0,
         },
         pages: Pages { source: request.lookups.clone(), rect: rect.clone(), count: 0, bytes: 0 },
-        logs: std::mem::take(logs),
+        traces: std::mem::take(traces),
         spent,
     };
     let mut store = Store::new(&plugin.engine.wasmtime, state);
@@ -59,11 +59,11 @@ pub(crate) fn call(
     let answer = match plugin.code.instantiate(&mut store) {
         Ok(instance) => with_part(request, rect, |job, batch| instance.call_evaluate(&mut store, job, batch)),
         Err(error) => {
-            *logs = store.into_data().logs;
+            *traces = store.into_data().traces();
             return Err(of_instantiation(&error, fuel));
         }
     };
-    *logs = store.into_data().logs;
+    *traces = store.into_data().traces();
     match answer {
         Ok(Ok(report)) => Matrix::of_report(report, rect.checks.len(), rect.subjects.len(), &request.batch),
         Ok(Err(check::types::Fault { code, message })) => {
@@ -127,8 +127,16 @@ fn with_part<R>(request: &Request<'_>, rect: &Rect, call: impl FnOnce(Job<'_>, B
 pub(crate) struct State {
     meter: Meter,
     pages: Pages,
-    logs: Logs,
+    traces: Traces,
     spent: Spent,
+}
+
+impl State {
+    /// What is left of the call.
+    fn traces(mut self) -> Traces {
+        self.traces.memory = self.traces.memory.max(self.meter.memory);
+        self.traces
+    }
 }
 
 /// Time, memory and tables.
@@ -289,22 +297,25 @@ impl check::lookup::Host for State {
 
 impl check::log::Host for State {
     fn write(&mut self, level: u8, message: String) -> wasmtime::Result<()> {
-        self.logs.write(level, message, self.spent);
+        self.traces.write(level, message, self.spent);
         Ok(())
     }
 }
 
-/// The lines of a batch, over all its calls.
+/// What the calls of a batch leave behind besides their results.
 #[derive(Default)]
-pub(crate) struct Logs {
+pub(crate) struct Traces {
     lines: Vec<LogLine>,
+    /// Bytes that further lines may have.
     left: usize,
     dropped: u64,
+    /// The most memory that one of them had.
+    memory: usize,
 }
 
-impl Logs {
-    pub(crate) fn new(bytes: usize) -> Self {
-        Self { lines: Vec::new(), left: bytes, dropped: 0 }
+impl Traces {
+    pub(crate) fn new(log_bytes: usize) -> Self {
+        Self { lines: Vec::new(), left: log_bytes, dropped: 0, memory: 0 }
     }
 
     fn write(&mut self, level: u8, mut message: String, spent: Spent) {
@@ -324,7 +335,8 @@ impl Logs {
     }
 
     pub(crate) fn outcome(self, matrix: Matrix, trail: Vec<Step>, spent: Spent) -> Outcome {
-        Outcome { matrix, trail, logs: self.lines, dropped_logs: self.dropped, spent }
+        let Self { lines: logs, dropped: dropped_logs, memory, .. } = self;
+        Outcome { matrix, trail, logs, dropped_logs, memory, spent }
     }
 }
 
@@ -395,7 +407,7 @@ mod tests {
 
     #[test]
     fn a_long_line_is_cut_between_characters() {
-        let mut logs = Logs::new(64 << 10);
+        let mut logs = Traces::new(64 << 10);
         logs.write(2, format!("x{}", "é".repeat(LOG_LINE)), Spent::default());
         assert_eq!(logs.lines[0].message.len(), LOG_LINE - 1);
         assert!(logs.lines[0].truncated);

@@ -118,7 +118,7 @@ impl Circuit {
 
     /// Takes the next outcome in canonical order.
     pub fn admit(&mut self, outcome: Outcome) -> Verdict {
-        let Outcome { mut matrix, trail, mut logs, dropped_logs, spent } = outcome;
+        let Outcome { mut matrix, trail, mut logs, dropped_logs, spent, .. } = outcome;
         if let Some(used_up) = self.used_up {
             let fault = used_up.fault(&self.plugin, &self.limits);
             let matrix = Matrix::all(matrix.checks(), matrix.subjects(), fault);

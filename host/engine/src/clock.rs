@@ -3,15 +3,16 @@
 use rustix::time::{ClockId, clock_gettime};
 use std::time::{Duration, Instant};
 
-/// A point from which a call is measured.
+/// The clocks of the calling thread: a point from which a call is measured.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Reading {
+pub struct Reading {
     cpu: Duration,
     wall: Instant,
 }
 
 impl Reading {
-    pub(crate) fn now() -> Self {
+    /// What they show.
+    pub fn now() -> Self {
         let t = clock_gettime(ClockId::ThreadCPUTime);
         let seconds = u64::try_from(t.tv_sec).unwrap_or(0);
         let nanos = u32::try_from(t.tv_nsec).unwrap_or(0);
@@ -19,7 +20,7 @@ impl Reading {
     }
 
     /// CPU time of this thread and wall time since an earlier reading.
-    pub(crate) fn since(self, earlier: Self) -> (Duration, Duration) {
+    pub fn since(self, earlier: Self) -> (Duration, Duration) {
         (self.cpu.saturating_sub(earlier.cpu), self.wall.saturating_duration_since(earlier.wall))
     }
 }

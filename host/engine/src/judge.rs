@@ -1,6 +1,6 @@
 //! Judging a batch: one call, and more of them only where something went wrong.
 
-use crate::call::{self, Logs};
+use crate::call::{self, Traces};
 use crate::circuit::{PART_OF_DEADLINE, Spent, Switch, UsedUp};
 use crate::fault::{Fault, FaultCode};
 use crate::input::{Batch, Job};
@@ -72,10 +72,16 @@ pub struct Outcome {
     pub(crate) trail: Vec<Step>,
     pub(crate) logs: Vec<LogLine>,
     pub(crate) dropped_logs: u64,
+    pub(crate) memory: usize,
     pub(crate) spent: Spent,
 }
 
 impl Outcome {
+    /// The most memory that an instance had, in bytes.
+    pub fn memory(&self) -> usize {
+        self.memory
+    }
+
     /// How many calls it took beyond the first.
     pub fn extra_calls(&self) -> u32 {
         self.spent.calls
@@ -105,15 +111,15 @@ impl Plugin {
     /// Blocks while as many calls run as the engine was made for.
     pub fn judge(&self, request: &Request<'_>) -> Outcome {
         let whole = Rect { checks: 0..request.job.checks.len(), subjects: 0..request.batch.subjects.len() };
-        let mut logs = Logs::new(self.limits.log_bytes);
+        let mut traces = Traces::new(self.limits.log_bytes);
         if whole.cells() == 0 {
             let matrix = Matrix::empty(whole.checks.len(), whole.subjects.len());
-            return logs.outcome(matrix, Vec::new(), Spent::default());
+            return traces.outcome(matrix, Vec::new(), Spent::default());
         }
         let _running = self.engine.pulse.enter();
         let mut spent = Spent::default();
-        let fault = match self.call(request, &whole, spent, &mut logs) {
-            Ok(matrix) => return logs.outcome(matrix, Vec::new(), spent),
+        let fault = match self.call(request, &whole, spent, &mut traces) {
+            Ok(matrix) => return traces.outcome(matrix, Vec::new(), spent),
             Err(fault) => fault,
         };
         let mut isolation = Isolation {
@@ -129,12 +135,12 @@ impl Plugin {
                 continue;
             }
             spent = next;
-            match self.call(request, &rect, spent, &mut logs) {
+            match self.call(request, &rect, spent, &mut traces) {
                 Ok(part) => isolation.settle(rect, Ok(part), spent),
                 Err(fault) => isolation.faulted(rect, fault, &mut spent),
             }
         }
-        logs.outcome(isolation.matrix, isolation.trail, spent)
+        traces.outcome(isolation.matrix, isolation.trail, spent)
     }
 
     fn call(
@@ -142,7 +148,7 @@ impl Plugin {
         request: &Request<'_>,
         rect: &Rect,
         spent: Spent,
-        logs: &mut Logs,
+        traces: &mut Traces,
     ) -> Result<Matrix, Fault> {
         if request.cancel.as_ref().is_some_and(CancelToken::is_cancelled) {
             return Err(Fault::new(FaultCode::Cancelled, "the scan was cancelled"));
@@ -151,7 +157,7 @@ impl Plugin {
             let message = format!("{} was stopped for the rest of this scan", self.id);
             return Err(Fault::new(FaultCode::CircuitOpen, message));
         }
-        call::call(self, request, rect, spent, logs)
+        call::call(self, request, rect, spent, traces)
     }
 }
 

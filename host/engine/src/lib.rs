@@ -33,6 +33,7 @@ mod trusted;
 
 pub use cache::{CacheConfig, CacheError, CacheWarning};
 pub use circuit::{Circuit, Switch, Verdict};
+pub use clock::Reading;
 pub use engine::{Engine, EngineConfig, EngineError};
 pub use fault::{Fault, FaultCode, LimitHit};
 pub use judge::{CancelToken, LogLine, Outcome, Request};

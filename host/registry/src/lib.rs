@@ -6,6 +6,7 @@
 //! and its settings all agree. Nothing is run and nothing is compiled on the way.
 #![forbid(unsafe_code)]
 
+mod anatomy;
 mod base64;
 mod bundle;
 mod cache;
@@ -35,6 +36,7 @@ mod source;
 mod testing;
 mod update;
 
+pub use anatomy::Anatomy;
 pub use bundle::{BundleError, Imported, export, import};
 pub use compare::{Change, Difference, Group, Kind, Range, Weight, keeps_series, least_version};
 pub use config::{CheckSettings, Config, PluginEntry, Revoked, SettingValue, Signer};
@@ -47,7 +49,7 @@ pub use grant::{Grant, Request};
 pub use key::{Fingerprint, PrivateKey, PublicKey};
 pub use limits::Limits;
 pub use lock::{Lock, LockChange, Locked};
-pub use name::Release;
+pub use name::{NAME_RULE, Release, is_name};
 pub use oci::{OciError, OciLocation};
 pub use pattern::matches as wildcard;
 pub use publish::{Published, countersign, publish};

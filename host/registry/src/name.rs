@@ -33,11 +33,11 @@ impl fmt::Display for Release {
 }
 
 /// What a plugin may be called. The name becomes a folder's, so nothing else gets through.
-pub(crate) const NAME_RULE: &str =
+pub const NAME_RULE: &str =
     "a name begins with a letter and has lower-case letters, digits and single `-` between them, 64 at most";
 
 /// Whether `name` keeps to [`NAME_RULE`].
-pub(crate) fn is_name(name: &str) -> bool {
+pub fn is_name(name: &str) -> bool {
     name.len() <= 64
         && name.starts_with(|first: char| first.is_ascii_lowercase())
         && name.split('-').all(|part| {

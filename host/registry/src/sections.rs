@@ -8,7 +8,7 @@ use wasmparser::{
 const MAX_MANIFEST: usize = 4 << 20;
 const MAX_DOCS: usize = 16 << 20;
 /// Components and modules inside one another.
-const MAX_DEPTH: usize = 16;
+pub(crate) const MAX_DEPTH: usize = 16;
 /// Types inside one another, counted from above. The parser recurses, so depth must have an end.
 const MAX_TYPE_DEPTH: usize = 256;
 
@@ -188,7 +188,7 @@ fn keep(
 /// A type within a type begins with 0x01 (a declaration of a type) and 0x41 or 0x42 (a component,
 /// an instance), so the number of such pairs bounds the depth. Names may hold the pair too, which
 /// errs on the side of refusing.
-fn refuse_depth(section: &[u8]) -> Result<(), SectionsError> {
+pub(crate) fn refuse_depth(section: &[u8]) -> Result<(), SectionsError> {
     let pairs = section.windows(2).filter(|pair| matches!(pair, [0x01, 0x41 | 0x42])).count();
     if pairs > MAX_TYPE_DEPTH {
         Err(SectionsError::TooDeep { what: "types", limit: MAX_TYPE_DEPTH })
@@ -200,10 +200,10 @@ fn refuse_depth(section: &[u8]) -> Result<(), SectionsError> {
 /// The index space of a component's types, as far as imports need it: whether an instance of the
 /// type would hold types alone. What cannot be told counts as something to call.
 #[derive(Default)]
-struct Types(Vec<bool>);
+pub(crate) struct Types(Vec<bool>);
 
 impl Types {
-    fn defined(&mut self, ty: &ComponentType) {
+    pub(crate) fn defined(&mut self, ty: &ComponentType) {
         self.0.push(match ty {
             ComponentType::Instance(declarations) => {
                 declarations.iter().all(|declaration| match declaration {
@@ -219,7 +219,7 @@ impl Types {
         });
     }
 
-    fn aliased(&mut self, alias: &ComponentAlias) {
+    pub(crate) fn aliased(&mut self, alias: &ComponentAlias) {
         if let ComponentAlias::InstanceExport { kind: ComponentExternalKind::Type, .. }
         | ComponentAlias::Outer { kind: ComponentOuterAliasKind::Type, .. } = alias
         {
@@ -227,13 +227,13 @@ impl Types {
         }
     }
 
-    fn exported(&mut self, kind: ComponentExternalKind) {
+    pub(crate) fn exported(&mut self, kind: ComponentExternalKind) {
         if kind == ComponentExternalKind::Type {
             self.0.push(false);
         }
     }
 
-    fn imported(&mut self, ty: &ComponentTypeRef) -> bool {
+    pub(crate) fn imported(&mut self, ty: &ComponentTypeRef) -> bool {
         match ty {
             ComponentTypeRef::Instance(index) => self.0.get(*index as usize).copied().unwrap_or(false),
             ComponentTypeRef::Type(bounds) => {

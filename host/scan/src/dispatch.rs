@@ -59,10 +59,16 @@ pub struct Dispatch<'a> {
 impl Dispatch<'_> {
     /// Judges everything and hands the findings to `sink`.
     pub fn run(&self, sink: &mut dyn Sink) -> Result<Summary, ScanError> {
+        self.run_with(sink, &|plugin, request| plugin.code.judge(request))
+    }
+
+    /// The same with another way to ask a plugin, for who measures it.
+    pub(crate) fn run_with(&self, sink: &mut dyn Sink, ask: &Ask<'_>) -> Result<Summary, ScanError> {
         let queue = Queue::new(&self.snapshot, self.set);
         let circuits = self.set.plugins().iter().map(|p| p.code.circuit()).collect::<Vec<_>>();
         let run = Run {
             dispatch: self,
+            ask,
             reads: InputReads::new(self.set),
             shelf: Shelf::default(),
             switches: circuits.iter().map(Circuit::switch).collect(),
@@ -116,9 +122,13 @@ impl Dispatch<'_> {
     }
 }
 
+/// How a plugin is asked.
+pub(crate) type Ask<'a> = dyn Fn(&LoadedPlugin, &Request<'_>) -> Outcome + Sync + 'a;
+
 /// What the workers of a scan share.
 struct Run<'a> {
     dispatch: &'a Dispatch<'a>,
+    ask: &'a Ask<'a>,
     reads: InputReads,
     shelf: Shelf,
     switches: Vec<bartizan_engine::Switch>,
@@ -771,7 +781,7 @@ impl Gathered {
         }
         request.cancel = Some(run.dispatch.cancel.clone());
         request.circuit = run.switches.get(place).cloned();
-        plugin.code.judge(&request)
+        (run.ask)(plugin, &request)
     }
 
     /// For each table the columns that these checks may read of it, and no others.

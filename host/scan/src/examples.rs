@@ -9,9 +9,9 @@ use aws_smithy_types::date_time::Format;
 use bartizan_contract::SCOPE_TYPE;
 use bartizan_contract::manifest::{Check, CheckDocs, Docs, Example, InputKind, Manifest};
 use bartizan_contract::reason::{Code, Reason};
-use bartizan_engine::{CancelToken, Capability, Engine, Limits, LoadError, PluginSource};
+use bartizan_engine::{CancelToken, Capability, Engine, Limits, LoadError, Plugin, PluginSource};
 use bartizan_state::{
-    AccountInfo, Header, ID, Inventory, Known, Provenance, Resource, Scope, SnapshotError, Writer,
+    AccountInfo, Header, ID, Inventory, Known, Provenance, Resource, Scope, Snapshot, SnapshotError, Writer,
 };
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
@@ -86,29 +86,13 @@ pub fn run_examples(
     scratch: &Path,
     wanted: impl Fn(&str) -> bool,
 ) -> Result<Vec<ExampleResult>, ExampleError> {
-    let Built { bytes, digest, manifest, docs } = built;
-    let setup = |e: String| ExampleError::Setup(e);
-    let narrower = manifest.limits.iter().map(|(name, value)| (name.as_str(), *value));
-    let limits = Limits::default().narrowed(narrower).map_err(|e| setup(e.to_string()))?;
-    let capabilities = manifest
-        .capabilities
-        .iter()
-        .map(|c| c.parse::<Capability>().map_err(|e| setup(e.to_string())))
-        .collect::<Result<Vec<_>, _>>()?;
-    let source = PluginSource {
-        name: &manifest.name,
-        version: &manifest.version,
-        digest,
-        bytes,
-        capabilities: &capabilities,
-        limits,
-    };
-    let code = engine.load(&source)?;
+    let Built { manifest, docs, .. } = built;
+    let code = load(engine, built)?;
     let mut results = Vec::new();
     for (index, check) in (0u32..).zip(&manifest.checks).filter(|(_, c)| wanted(&c.id)) {
         let Some(docs) = docs.checks.iter().find(|d| d.id == check.id) else { continue };
         for example in &docs.examples {
-            let expected = example.outcome.parse().map_err(setup)?;
+            let expected = example.outcome.parse().map_err(ExampleError::Setup)?;
             let actual = match selected(manifest, index, check, docs, example) {
                 Ok(selected) => {
                     let name = format!("{}@{}", manifest.name, manifest.version);
@@ -129,7 +113,29 @@ pub fn run_examples(
     Ok(results)
 }
 
-fn selected(
+/// Compiles a built component, with what its manifest asks for.
+pub(crate) fn load(engine: &Engine, built: Built<'_>) -> Result<Plugin, ExampleError> {
+    let Built { bytes, digest, manifest, .. } = built;
+    let setup = |e: String| ExampleError::Setup(e);
+    let narrower = manifest.limits.iter().map(|(name, value)| (name.as_str(), *value));
+    let limits = Limits::default().narrowed(narrower).map_err(|e| setup(e.to_string()))?;
+    let capabilities = manifest
+        .capabilities
+        .iter()
+        .map(|c| c.parse::<Capability>().map_err(|e| setup(e.to_string())))
+        .collect::<Result<Vec<_>, _>>()?;
+    let source = PluginSource {
+        name: &manifest.name,
+        version: &manifest.version,
+        digest,
+        bytes,
+        capabilities: &capabilities,
+        limits,
+    };
+    Ok(engine.load(&source)?)
+}
+
+pub(crate) fn selected(
     manifest: &Manifest,
     index: u32,
     check: &Check,
@@ -197,6 +203,24 @@ fn run(
         Ok(estate) => estate,
         Err(problem) => return Ok(Err(problem)),
     };
+    let subject = estate.subject.clone();
+    let snapshot = match prepared(estate, example, scratch)? {
+        Ok(snapshot) => snapshot,
+        Err(problem) => return Ok(Err(problem)),
+    };
+    let mut sink = Catch { resource_type: check.subject.clone(), id: subject, found: None };
+    let set = PluginSet::of(plugin);
+    Dispatch { set: &set, snapshot, threads: 1, cancel: CancelToken::default(), expected: &[] }
+        .run(&mut sink)?;
+    Ok(sink.found.ok_or_else(|| "there is no finding on the subject".to_owned()))
+}
+
+/// The snapshot of an estate, at the time of its example.
+pub(crate) fn prepared(
+    estate: Estate,
+    example: &Example,
+    scratch: &Path,
+) -> Result<Result<Arc<Snapshot>, String>, ExampleError> {
     let path = scratch.join("example.snapshot");
     let now = example.now.as_deref().unwrap_or(NOW);
     let time = DateTime::from_str(now, Format::DateTimeWithOffset);
@@ -218,22 +242,17 @@ fn run(
         let scope = Scope::new("aws", ACCOUNT, region);
         writer.inventory(&scope, &resource_type, state, &provenance, resources)?;
     }
-    let snapshot = Arc::new(writer.finish(Vec::new())?);
-    let mut sink = Catch { resource_type: check.subject.clone(), id: estate.subject, found: None };
-    let set = PluginSet::of(plugin);
-    Dispatch { set: &set, snapshot, threads: 1, cancel: CancelToken::default(), expected: &[] }
-        .run(&mut sink)?;
-    Ok(sink.found.ok_or_else(|| "there is no finding on the subject".to_owned()))
+    Ok(Ok(Arc::new(writer.finish(Vec::new())?)))
 }
 
 /// The inventories that an example describes.
-struct Estate {
+pub(crate) struct Estate {
     subject: String,
     inventories: BTreeMap<(String, String), (Inventory, Vec<Resource>)>,
 }
 
 impl Estate {
-    fn of(check: &Check, subject: &Map<String, Value>, example: &Example) -> Result<Self, String> {
+    pub(crate) fn of(check: &Check, subject: &Map<String, Value>, example: &Example) -> Result<Self, String> {
         let mut estate = Self { subject: ACCOUNT.to_owned(), inventories: BTreeMap::new() };
         if check.subject != SCOPE_TYPE {
             let (region, resource) = resource(subject, "example")?;
@@ -274,6 +293,16 @@ impl Estate {
             }
         }
         Ok(estate)
+    }
+
+    /// Takes in what another estate has and this one has not.
+    pub(crate) fn unite(&mut self, other: Self) {
+        for ((resource_type, region), (state, resources)) in other.inventories {
+            self.add(&resource_type, &region, state.clone(), None);
+            for resource in resources {
+                self.add(&resource_type, &region, state.clone(), Some(resource));
+            }
+        }
     }
 
     fn state(&self, resource_type: &str) -> Inventory {

@@ -5,6 +5,7 @@
 //! ```
 
 mod account;
+mod bench;
 mod coverage;
 mod dispatch;
 mod examples;
@@ -17,12 +18,13 @@ mod summary;
 mod turn;
 
 pub use bartizan_contract::SCOPE_TYPE;
+pub use bench::{Cost, Costs, measure};
 pub use coverage::{Coverage, Gap, coverage};
 pub use dispatch::{Dispatch, ScanError};
 pub use examples::{Built, ExampleError, ExampleResult, run_examples};
 pub use expected::ExpectedGap;
 pub use finding::{Evidence, Finding, ResourceRef, Severity, Status};
-pub use select::{CheckInfo, SelectError, SelectedCheck, Selection, requests, service};
+pub use select::{CheckInfo, SelectError, SelectedCheck, Selection, reads, requests, service};
 pub use set::{LoadedPlugin, PluginSet, SetError};
 pub use summary::{Covered, GapSum, Missing, Summary};
 

@@ -183,6 +183,11 @@ pub(crate) fn settings_columns(values: &BTreeMap<String, serde_json::Value>) -> 
 pub fn requests<'a>(
     checks: impl IntoIterator<Item = &'a SelectedCheck>,
 ) -> BTreeMap<String, BTreeSet<String>> {
+    reads(checks.into_iter().map(|c| &c.manifest))
+}
+
+/// What checks of manifests read: each type with its properties.
+pub fn reads<'a>(checks: impl IntoIterator<Item = &'a Check>) -> BTreeMap<String, BTreeSet<String>> {
     let mut all: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
     let mut add = |resource_type: &str, reads: &[String]| {
         if resource_type != bartizan_contract::SCOPE_TYPE {
@@ -190,8 +195,8 @@ pub fn requests<'a>(
         }
     };
     for check in checks {
-        add(&check.manifest.subject, &check.manifest.reads);
-        for input in &check.manifest.inputs {
+        add(&check.subject, &check.reads);
+        for input in &check.inputs {
             add(&input.resource_type, &input.reads);
         }
     }

@@ -1,5 +1,8 @@
 //! Write Bartizan checks in Rust.
 //!
+//! `bartizan new my-checks` makes one to begin with; `bartizan test --watch` runs its examples as you
+//! type.
+//!
 //! A plugin is a library crate with three things: **views** of the resource types that it reads,
 //! **checks** that judge them, one file each, and one ordered **list**.
 //!

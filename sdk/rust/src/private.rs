@@ -179,9 +179,89 @@ const fn has(mut names: &[&str], name: &str) -> bool {
     false
 }
 
+/// The longest name that a near one is looked for.
+const LONGEST: usize = 64;
+
+/// How many letters are to be inserted, left out or replaced, whatever their case.
+#[expect(
+    clippy::indexing_slicing,
+    reason = "evaluated at compile time, within bounds that are checked first"
+)]
+const fn distance(a: &str, b: &str) -> usize {
+    let (a, b) = (a.as_bytes(), b.as_bytes());
+    if b.len() >= LONGEST {
+        return usize::MAX;
+    }
+    let mut row = [0; LONGEST];
+    let mut j = 0;
+    while j <= b.len() {
+        row[j] = j;
+        j += 1;
+    }
+    let mut i = 0;
+    while i < a.len() {
+        let mut diagonal = row[0];
+        row[0] = i + 1;
+        j = 0;
+        while j < b.len() {
+            let mut least = diagonal + !a[i].eq_ignore_ascii_case(&b[j]) as usize;
+            diagonal = row[j + 1];
+            if row[j] + 1 < least {
+                least = row[j] + 1;
+            }
+            if diagonal + 1 < least {
+                least = diagonal + 1;
+            }
+            row[j + 1] = least;
+            j += 1;
+        }
+        i += 1;
+    }
+    row[b.len()]
+}
+
+/// The nearer of two names to one that is misspelt; none that is not near at all.
+const fn nearer<'a>(name: &str, best: Option<&'a str>, other: &'a str) -> Option<&'a str> {
+    let away = distance(name, other);
+    let near = away <= other.len().div_ceil(3);
+    match best {
+        Some(best) if !near || distance(name, best) <= away => Some(best),
+        _ if near => Some(other),
+        _ => None,
+    }
+}
+
+const fn nearest<'a>(name: &str, mut names: &[&'a str]) -> Option<&'a str> {
+    let mut best = None;
+    while let [first, rest @ ..] = names {
+        best = nearer(name, best, first);
+        names = rest;
+    }
+    best
+}
+
+/// Ends the compilation: `problem`, the name, and the name that was meant.
+const fn refuse(problem: &str, name: &str, meant: Option<&str>) -> ! {
+    let mut out = Text::<512>::new();
+    if problem.len() + name.len() + LONGEST + 32 > 512 {
+        panic!("a name is too long");
+    }
+    out.push_all(&[problem, " `", name, "`"]);
+    if let Some(meant) = meant {
+        out.push_all(&[": did you mean `", meant, "`?"]);
+    }
+    let (text, _) = out.bytes.split_at(out.len);
+    match core::str::from_utf8(text) {
+        Ok(text) => panic!("{}", text),
+        Err(_) => panic!("{}", problem),
+    }
+}
+
 /// Does not compile unless the check's subject declares the property.
 pub const fn subject_has(check: &Check, property: &str) {
-    assert!(has(check.reads, property), "the view of the check's subject declares no such property");
+    if !has(check.reads, property) {
+        refuse("the view of the check's subject declares no", property, nearest(property, check.reads));
+    }
 }
 
 const fn input<'a>(check: &Check, name: &str) -> Option<&'a [&'static str]> {
@@ -197,13 +277,22 @@ const fn input<'a>(check: &Check, name: &str) -> Option<&'a [&'static str]> {
 
 /// Does not compile unless the check has the input.
 pub const fn input_exists(check: &Check, name: &str) {
-    assert!(input(check, name).is_some(), "the check has no such parameter");
+    if input(check, name).is_none() {
+        let (mut inputs, mut meant) = (check.inputs, None);
+        while let [(first, _), rest @ ..] = inputs {
+            meant = nearer(name, meant, first);
+            inputs = rest;
+        }
+        refuse("the check has no parameter", name, meant);
+    }
 }
 
 /// Does not compile unless the input's view declares the property.
 pub const fn input_has(check: &Check, name: &str, property: &str) {
-    if let Some(properties) = input(check, name) {
-        assert!(has(properties, property), "the view of this parameter declares no such property");
+    if let Some(properties) = input(check, name)
+        && !has(properties, property)
+    {
+        refuse("the view of this parameter declares no", property, nearest(property, properties));
     }
 }
 
@@ -214,5 +303,7 @@ pub const fn few<T: Resource>() {
 
 /// Does not compile unless the check has the setting.
 pub const fn setting_exists(check: &Check, name: &str) {
-    assert!(has(check.settings, name), "the check has no such setting");
+    if !has(check.settings, name) {
+        refuse("the check has no setting", name, nearest(name, check.settings));
+    }
 }

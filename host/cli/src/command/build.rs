@@ -56,8 +56,17 @@ pub(crate) fn build(folders: &[PathBuf]) -> Result<Vec<Package>> {
     Ok(done)
 }
 
+/// The components that a command is about: those named, or those of packages, built unless `no_build`.
+pub(crate) fn components(packages: &[PathBuf], named: &[PathBuf], no_build: bool) -> Result<Vec<PathBuf>> {
+    if !named.is_empty() {
+        return Ok(named.to_vec());
+    }
+    let packages = if no_build { built(packages)? } else { build(packages)? };
+    Ok(packages.into_iter().map(|p| p.component).collect())
+}
+
 /// What the last build left.
-pub(crate) fn built(folders: &[PathBuf]) -> Result<Vec<Package>> {
+fn built(folders: &[PathBuf]) -> Result<Vec<Package>> {
     let found = find(folders)?;
     Ok(found.iter().map(|p| p.package(p.component())).collect())
 }
@@ -87,7 +96,7 @@ impl Found {
     }
 }
 
-fn cargo() -> Command {
+pub(crate) fn cargo() -> Command {
     Command::new(std::env::var_os("CARGO").unwrap_or_else(|| OsString::from("cargo")))
 }
 

@@ -1,13 +1,18 @@
 //! One file a subcommand, and what they share.
 
+pub(crate) mod bench;
 pub(crate) mod build;
 pub(crate) mod bundle;
 pub(crate) mod checks;
 pub(crate) mod coverage;
+pub(crate) mod docs;
 mod dry_run;
 pub(crate) mod edit;
 mod gather;
+pub(crate) mod inspect;
 pub(crate) mod keygen;
+mod needs;
+pub(crate) mod new;
 pub(crate) mod permissions;
 pub(crate) mod plugins;
 pub(crate) mod publish;
@@ -17,6 +22,7 @@ pub(crate) mod schema;
 pub(crate) mod snapshot;
 pub(crate) mod test;
 pub(crate) mod update;
+mod watch;
 
 use crate::args;
 use crate::failure::{Failure, Result};

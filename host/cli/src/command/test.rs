@@ -1,11 +1,12 @@
 //! `bartizan test`: the examples of plugins, through their built components.
 
-use super::build::{self, describe};
+use super::build::{components, describe};
+use super::watch;
 use crate::args::Test;
 use crate::failure::{Failure, Result};
 use crate::output::stdout;
 use anstyle::{AnsiColor, Style};
-use bartizan_contract::manifest::Docs;
+use bartizan_contract::manifest::{Docs, Manifest};
 use bartizan_engine::Engine;
 use bartizan_registry::{Digest, wildcard};
 use bartizan_report::plain;
@@ -16,17 +17,18 @@ use std::path::Path;
 use std::time::Instant;
 
 pub(crate) fn run(c: &Test) -> Result<u8> {
-    let components = if c.components.is_empty() {
-        let packages = if c.no_build { build::built(&c.packages)? } else { build::build(&c.packages)? };
-        packages.into_iter().map(|p| p.component).collect()
-    } else {
-        c.components.clone()
-    };
     let engine = super::engine()?;
+    if c.watch {
+        return watch::run(&c.packages, || round(c, &engine));
+    }
+    round(c, &engine)
+}
+
+fn round(c: &Test, engine: &Engine) -> Result<u8> {
     let wanted = |id: &str| c.checks.is_empty() || c.checks.iter().any(|p| wildcard(p, id));
     let (mut passed, mut failed) = (0usize, 0usize);
-    for path in components {
-        let (good, bad) = test(&engine, &path, &wanted)?;
+    for path in components(&c.packages, &c.components, c.no_build)? {
+        let (good, bad) = test(engine, &path, &wanted)?;
         passed += good;
         failed += bad;
     }
@@ -39,23 +41,41 @@ pub(crate) fn run(c: &Test) -> Result<u8> {
     Ok(u8::from(failed > 0))
 }
 
+/// A built component with its manifest and examples.
+pub(crate) struct Component {
+    bytes: Vec<u8>,
+    pub(crate) manifest: Manifest,
+    pub(crate) docs: Docs,
+}
+
+impl Component {
+    pub(crate) fn read(path: &Path) -> Result<Self> {
+        let shown = path.display();
+        let bytes = fs::read(path).map_err(|e| {
+            Failure::of(format!("{shown} cannot be read"), e).hint("build it first: `bartizan build`")
+        })?;
+        let (sections, manifest) = describe(path, &bytes)?;
+        let Some(docs) = &sections.docs else {
+            return Err(Failure::new(format!("{shown} has no section bartizan:docs, so it has no examples")));
+        };
+        let docs = Docs::parse(docs, &manifest)
+            .map_err(|e| Failure::of(format!("the examples of {shown} are wrong"), e))?;
+        Ok(Self { bytes, manifest, docs })
+    }
+
+    pub(crate) fn built(&self) -> Built<'_> {
+        let Digest(digest) = Digest::of(&self.bytes);
+        Built { bytes: &self.bytes, digest, manifest: &self.manifest, docs: &self.docs }
+    }
+}
+
 fn test(engine: &Engine, path: &Path, wanted: &dyn Fn(&str) -> bool) -> Result<(usize, usize)> {
     let start = Instant::now();
-    let shown = path.display();
-    let bytes = fs::read(path).map_err(|e| {
-        Failure::of(format!("{shown} cannot be read"), e).hint("build it first: `bartizan build`")
-    })?;
-    let (sections, manifest) = describe(path, &bytes)?;
-    let Some(docs) = &sections.docs else {
-        return Err(Failure::new(format!("{shown} has no section bartizan:docs, so it has no examples")));
-    };
-    let docs = Docs::parse(docs, &manifest)
-        .map_err(|e| Failure::of(format!("the examples of {shown} are wrong"), e))?;
+    let component = Component::read(path)?;
+    let manifest = &component.manifest;
     let scratch = tempfile::tempdir().map_err(|e| Failure::of("no temporary folder can be made", e))?;
-    let Digest(digest) = Digest::of(&bytes);
-    let built = Built { bytes: &bytes, digest, manifest: &manifest, docs: &docs };
-    let results = run_examples(engine, built, scratch.path(), wanted)
-        .map_err(|e| Failure::of(format!("the examples of {shown} cannot be run"), e))?;
+    let results = run_examples(engine, component.built(), scratch.path(), wanted)
+        .map_err(|e| Failure::of(format!("the examples of {} cannot be run", path.display()), e))?;
     let failed: Vec<&ExampleResult> = results.iter().filter(|r| !r.passed()).collect();
     let mut out = stdout();
     for r in &failed {

@@ -437,7 +437,7 @@ fn wrong_usage_is_told() {
     wrong("usage-two-sources", &["scan", "--snapshot", "a", "--answers", "b"]);
     wrong("usage-no-such-check", &["checks", "show", "account-root-has-mfaa"]);
     wrong("usage-no-such-service", &["scan", "--service", "s4"]);
-    wrong("usage-no-such-plugin", &["plugins", "inspect", "aws-acount"]);
+    wrong("usage-no-such-plugin", &["inspect", "aws-acount"]);
     wrong("usage-no-package", &["build", "nowhere"]);
     wrong("usage-nothing-to-test", &["test", "--component", "nowhere.wasm"]);
 }

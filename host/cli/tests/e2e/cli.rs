@@ -23,11 +23,14 @@ fn help_says_what_each_command_does() {
         ("help-checks-show", &["checks", "show"]),
         ("help-plugins", &["plugins"]),
         ("help-plugins-list", &["plugins", "list"]),
-        ("help-plugins-inspect", &["plugins", "inspect"]),
         ("help-plugins-verify", &["plugins", "verify"]),
         ("help-permissions", &["permissions"]),
+        ("help-inspect", &["inspect"]),
+        ("help-new", &["new"]),
         ("help-build", &["build"]),
         ("help-test", &["test"]),
+        ("help-bench", &["bench"]),
+        ("help-docs", &["docs"]),
         ("help-keygen", &["keygen"]),
         ("help-publish", &["publish"]),
         ("help-sign", &["sign"]),
@@ -69,7 +72,7 @@ fn permissions_are_those_of_the_selected_checks() {
 }
 
 #[test]
-fn plugins_are_listed_verified_and_inspected() {
+fn plugins_are_listed_and_verified() {
     let forge = Forge::new();
     let listed = forge.home.run(&["plugins", "list", "--format", "jsonl"]).exits(0);
     let [plugin] = listed.findings().try_into().unwrap();
@@ -81,11 +84,6 @@ fn plugins_are_listed_verified_and_inspected() {
     for step in ["version", "digest", "signature", "manifest", "imports", "grant", "settings"] {
         assert!(verified.contains(&format!("  ok       {step}")), "{step}: {verified}");
     }
-    let by_name = forge.home.run(&["plugins", "inspect", "aws-account"]).exits(0).stdout;
-    assert!(by_name.contains("imports       no function\n"), "{by_name}");
-    let file = registry().join("aws-account/0.1.0/plugin.wasm");
-    let by_file = forge.home.run(&["plugins", "inspect", file.to_str().unwrap()]).exits(0).stdout;
-    assert_eq!(by_name, by_file);
 }
 
 #[test]

@@ -24,6 +24,7 @@ mod faults;
 mod forge;
 mod gathering;
 mod hostile;
+mod kit;
 mod live;
 mod masking;
 mod oci;

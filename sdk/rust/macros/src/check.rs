@@ -1,5 +1,7 @@
 //! `#[check]`: a function becomes a constant.
 
+use crate::catalog::suggest;
+use crate::frameworks::Frameworks;
 use crate::json::{self, Json};
 use proc_macro2::{Span, TokenStream as Tokens};
 use quote::{quote, quote_spanned};
@@ -34,19 +36,18 @@ impl Parse for Header {
     fn parse(input: ParseStream<'_>) -> Result<Self> {
         let (mut id, mut title, mut severity) = (None, None, None);
         let (mut satisfies, mut aliases) = (Vec::new(), Vec::new());
-        let whole = input.span();
         while !input.is_empty() {
             let key: Ident = input.parse()?;
             input.parse::<Token![=]>()?;
             match key.to_string().as_str() {
                 "id" => id = Some(input.parse::<LitStr>()?),
                 "title" => title = Some(input.parse::<LitStr>()?),
-                "severity" => severity = Some(self::severity(&input.parse()?)?),
+                "severity" => severity = Some(self::severity(input)?),
                 "satisfies" => satisfies = texts(input)?,
                 "aliases" => aliases = texts(input)?,
                 other => {
                     let known = ["id", "title", "severity", "satisfies", "aliases"];
-                    let hint = crate::catalog::suggest(other, known.into_iter());
+                    let hint = suggest(other, known.into_iter());
                     return Err(syn::Error::new(key.span(), format!("a check has no `{other}`{hint}")));
                 }
             }
@@ -54,7 +55,8 @@ impl Parse for Header {
                 input.parse::<Token![,]>()?;
             }
         }
-        let missing = |what| syn::Error::new(whole, format!("a check needs `{what} = ...`"));
+        // There is nothing to point at but the attribute as a whole.
+        let missing = |what| syn::Error::new(Span::call_site(), format!("a check needs `{what} = ...`"));
         let header = Self {
             id: id.ok_or_else(|| missing("id"))?,
             title: title.ok_or_else(|| missing("title"))?,
@@ -86,10 +88,19 @@ impl Header {
         if let Some(text) = wrong {
             return Err(syn::Error::new(self.title.span(), text));
         }
+        let frameworks = Frameworks::built_in();
         for requirement in &self.satisfies {
-            if !requirement.value().split_once(':').is_some_and(|(f, r)| kebab(f) && !r.is_empty()) {
-                let text = "a requirement is `framework:requirement`, like `waf-security-2025:SEC03-BP07`";
-                return Err(syn::Error::new(requirement.span(), text));
+            let text = requirement.value();
+            let parts = text.split_once(':').filter(|(f, r)| kebab(f) && !r.is_empty());
+            let error = match parts {
+                Some((framework, id)) => frameworks.error(framework, id),
+                None => Some(
+                    "a requirement is `framework:requirement`, like `aws-wa-security-2024-11:SEC03-BP07`"
+                        .into(),
+                ),
+            };
+            if let Some(error) = error {
+                return Err(syn::Error::new(requirement.span(), error));
             }
         }
         Ok(())
@@ -101,14 +112,18 @@ fn kebab(text: &str) -> bool {
         .all(|word| !word.is_empty() && word.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit()))
 }
 
-fn severity(name: &Ident) -> Result<&'static str> {
-    let text = name.to_string();
+fn severity(input: ParseStream<'_>) -> Result<&'static str> {
+    let at = input.span();
+    let text = if input.peek(LitStr) {
+        format!("\"{}\"", input.parse::<LitStr>()?.value())
+    } else {
+        input.parse::<Ident>()?.to_string()
+    };
     SEVERITIES.iter().find(|(n, _)| *n == text).map(|(_, s)| *s).ok_or_else(|| {
-        let hint = crate::catalog::suggest(&text, SEVERITIES.iter().map(|s| s.0));
-        syn::Error::new(
-            name.span(),
-            format!("`{text}` is no severity{hint}; there are Informational, Low, Medium, High and Critical"),
-        )
+        let hint = suggest(text.trim_matches('"'), SEVERITIES.iter().map(|s| s.0));
+        let known = "; there are Informational, Low, Medium, High and Critical";
+        let hint = if hint.is_empty() { known } else { &hint };
+        syn::Error::new(at, format!("`{text}` is no severity{hint}"))
     })
 }
 
@@ -140,8 +155,11 @@ impl Parse for SettingArguments {
                     "default" => found.default = Some((input.span(), input.parse()?)),
                     "min" => found.min = Some(whole(input)?),
                     "max" => found.max = Some(whole(input)?),
-                    _ => {
-                        let text = "a setting has `default`, `min`, `max` and a description";
+                    other => {
+                        let hint = suggest(other, ["default", "min", "max"].into_iter());
+                        let known = "; it has `default`, `min`, `max` and a description";
+                        let hint = if hint.is_empty() { known } else { &hint };
+                        let text = format!("a setting has no `{other}`{hint}");
                         return Err(syn::Error::new(key.span(), text));
                     }
                 }
@@ -211,6 +229,9 @@ const PARAMETERS: &str = "a check's parameters are its subject (`&T`), then `All
 
 impl Signature {
     fn add(&mut self, name: &Ident, kind: &Type, attributes: &[Attribute]) -> Result<()> {
+        for attribute in attributes {
+            known(attribute)?;
+        }
         let setting = attributes.iter().find(|a| a.path().is_ident("setting"));
         let link = attributes.iter().find(|a| a.path().is_ident("link"));
         if let Some(attribute) = setting {
@@ -241,7 +262,15 @@ impl Signature {
                 );
                 return Err(syn::Error::new(kind.span(), text));
             }
-            _ => return Err(syn::Error::new(kind.span(), PARAMETERS)),
+            other => {
+                let hint = suggest(other, ["All", "Each", "Link", "Cx", "Log"].into_iter());
+                let text = if hint.is_empty() {
+                    PARAMETERS.to_owned()
+                } else {
+                    format!("a check takes no `{other}`{hint}")
+                };
+                return Err(syn::Error::new(kind.span(), text));
+            }
         };
         let PathArguments::AngleBracketed(list) = &last.arguments else {
             return Err(syn::Error::new(
@@ -325,6 +354,18 @@ impl Signature {
         self.settings.push(Setting { name, kind: tag, default, min, max, description });
         Ok(())
     }
+}
+
+/// Refuses an attribute that nearly is one of ours: the compiler cannot tell what was meant.
+fn known(attribute: &Attribute) -> Result<()> {
+    let Some(name) = attribute.path().get_ident().map(Ident::to_string) else { return Ok(()) };
+    let ours = ["setting", "link"];
+    let hint = suggest(&name, ours.into_iter());
+    if ours.contains(&name.as_str()) || hint.is_empty() {
+        return Ok(());
+    }
+    let text = format!("a parameter has no `{name}`{hint}");
+    Err(syn::Error::new(attribute.path().span(), text))
 }
 
 fn via(attribute: &Attribute) -> Result<LitStr> {
@@ -544,6 +585,9 @@ mod tests {
         assert_eq!(with("x: &Thing"), format!("4:38: {PARAMETERS}"));
         assert!(with("days: i64").starts_with("4:41: `days` looks like a setting"));
         assert!(with("all: All").contains("`All` of which resource?"));
+        assert!(with("key: Lnk<Key>").ends_with("a check takes no `Lnk`: did you mean `Link`?"));
+        assert!(with("#[seting(default = 1, \"x\")] a: i64").ends_with("did you mean `setting`?"));
+        assert!(with("#[setting(defualt = 1, \"x\")] a: i64").contains("did you mean `default`?"));
         assert!(with("key: Link<Key>").contains("a link says what it follows"));
         assert!(with("#[link(via = \"A\")] key: All<Key>").contains("only a `Link<T>`"));
     }
@@ -568,10 +612,21 @@ mod tests {
         let header = |text: &str| expand(text, f);
         assert!(header("id = \"S3_x\", title = \"T\", severity = High").starts_with("1:5: an id is"));
         assert!(header("id = \"a-b\", title = \"T\", severity = Hihg").contains("did you mean `High`?"));
+        assert!(
+            header("id = \"a-b\", title = \"T\", severity = \"high\"")
+                .contains("`\"high\"` is no severity: did")
+        );
         assert!(header("id = \"a-b\", title = \"T\"").contains("needs `severity"));
         assert!(header("id = \"a-b\", title = \"Ensure x\", severity = Low").contains("wanted state"));
         assert!(header("id = \"a-b\", titel = \"T\"").contains("did you mean `title`?"));
-        assert!(header(&format!("{HEADER}, satisfies = [\"x\"]")).contains("framework:requirement"));
+        let satisfies = |text: &str| header(&format!("{HEADER}, satisfies = [\"{text}\"]"));
+        assert!(satisfies("x").contains("framework:requirement"));
+        assert!(satisfies("aws-wa-security-2024-11:SEC3-BP07").contains("did you mean `SEC03-BP07`?"));
+        assert!(
+            satisfies("aws-wa-secuity-2024-11:SEC03-BP07")
+                .contains("did you mean `aws-wa-security-2024-11`?")
+        );
+        assert!(satisfies("acme-baseline:12").contains("CHECK"));
         assert!(
             header("id = \"s3-other\", title = \"T\", severity = Low")
                 .starts_with("4:3: the function is named")

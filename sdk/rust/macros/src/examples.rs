@@ -1,7 +1,7 @@
 //! `examples!`: cases of a check, as the JSON of the contract.
 
 use crate::json::{self, Json};
-use proc_macro2::TokenStream as Tokens;
+use proc_macro2::{Span, TokenStream as Tokens};
 use quote::quote;
 use syn::parse::{Parse, ParseStream};
 use syn::{Ident, LitStr, Token};
@@ -13,6 +13,8 @@ const OUTCOMES: [(&str, &str); 5] = [
     ("not_applicable", "not-applicable"),
     ("manual", "manual"),
 ];
+
+const KNOWN: &str = "; there are pass, fail, unknown, not_applicable and manual";
 
 struct Example {
     outcome: &'static str,
@@ -30,9 +32,8 @@ impl Parse for Example {
         let text = word.to_string();
         let Some((_, outcome)) = OUTCOMES.iter().find(|(o, _)| *o == text) else {
             let hint = crate::catalog::suggest(&text, OUTCOMES.iter().map(|o| o.0));
-            let text = format!(
-                "`{text}` is no outcome{hint}; there are pass, fail, unknown, not_applicable and manual"
-            );
+            let hint = if hint.is_empty() { KNOWN.to_owned() } else { hint };
+            let text = format!("`{text}` is no outcome{hint}");
             return Err(syn::Error::new(word.span(), text));
         };
         let name = input.parse()?;
@@ -145,9 +146,8 @@ impl Parse for Examples {
             }
         }
         if !all.iter().any(|e| matches!(e.outcome, "fail" | "manual")) {
-            return Err(
-                input.error("a check needs an example that fails, or else it could be one that never does")
-            );
+            let text = "a check needs an example that fails, or else it could be one that never does";
+            return Err(syn::Error::new(Span::call_site(), text));
         }
         Ok(Self(all))
     }

@@ -8,6 +8,7 @@
 mod catalog;
 mod check;
 mod examples;
+mod frameworks;
 mod json;
 mod plugin;
 mod resource;

@@ -1,5 +1,6 @@
 //! `plugin!`: the one ordered list, and what makes a component of it.
 
+use crate::catalog::suggest;
 use crate::json;
 use proc_macro2::{Span, TokenStream as Tokens};
 use quote::quote;
@@ -73,7 +74,15 @@ fn files(folder: &Path) -> BTreeSet<String> {
 pub(crate) fn plugin(input: Tokens, package: &Package) -> syn::Result<Tokens> {
     let List { span, checks } = syn::parse2(input)?;
     let listed: BTreeSet<String> = checks.iter().map(Ident::to_string).collect();
-    if let Some(forgotten) = files(&package.folder).difference(&listed).next() {
+    let files = files(&package.folder);
+    for check in checks.iter().filter(|c| !files.contains(&c.to_string())) {
+        let hint = suggest(&check.to_string(), files.difference(&listed).map(String::as_str));
+        if !hint.is_empty() {
+            let text = format!("there is no src/checks/{check}.rs{hint}");
+            return Err(syn::Error::new(check.span(), text));
+        }
+    }
+    if let Some(forgotten) = files.difference(&listed).next() {
         let text = format!(
             "src/checks/{forgotten}.rs is not in the list of checks: add `{forgotten}`, or delete the file"
         );
@@ -176,6 +185,11 @@ mod tests {
         let package = Temporary::new("files", &["mod.rs", "a.rs", "b.rs"]);
         let error = package.expand("checks: [a]");
         assert!(error.starts_with("1:0: src/checks/b.rs is not in the list of checks"), "{error}");
+        let misspelt = Temporary::new("misspelt", &["mod.rs", "bucket_is_good.rs"]);
+        assert_eq!(
+            misspelt.expand("checks: [bucket_is_god]"),
+            "1:9: there is no src/checks/bucket_is_god.rs: did you mean `bucket_is_good`?"
+        );
         assert!(package.expand("checks: [a, b]").contains("crate :: checks :: b :: CHECK"));
     }
 

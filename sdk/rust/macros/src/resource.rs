@@ -118,6 +118,7 @@ fn resource(s: Struct, catalog: &Catalog) -> syn::Result<Tokens> {
         return Err(syn::Error::new(resource_type.span(), message));
     }
     for field in &fields {
+        kind_error(&field.kind).into_iter().for_each(|e| add(&mut errors, e));
         let key = field.key.value();
         let message = if key.starts_with('@') {
             let hint = suggest(&key, PSEUDO.into_iter());
@@ -175,6 +176,11 @@ fn shape(s: Struct) -> syn::Result<Tokens> {
             "a shape has no type name: a resource is declared with `resource!`",
         ));
     }
+    let mut errors = None;
+    fields.iter().filter_map(|f| kind_error(&f.kind)).for_each(|e| add(&mut errors, e));
+    if let Some(errors) = errors {
+        return Err(errors);
+    }
     let accessors = fields.iter().map(|f| accessor(f, &quote!(self.node), "key"));
     let doc = undocumented(&attributes, "An object inside a property.");
     Ok(quote! {
@@ -211,6 +217,37 @@ fn accessor(field: &Field, source: &Tokens, what: &str) -> Tokens {
 /// A doc comment where the author wrote none.
 fn undocumented(attributes: &[Attribute], text: &str) -> Option<Tokens> {
     (!attributes.iter().any(|a| a.path().is_ident("doc"))).then(|| quote!(#[doc = #text]))
+}
+
+/// Kinds of Rust that are none here, with what is meant.
+const NO_KINDS: [(&[&str], &str); 6] = [
+    (
+        &["u8", "u16", "u32", "u64", "u128", "usize", "i8", "i16", "i32", "i128", "isize", "int"],
+        "whole numbers are `i64`",
+    ),
+    (&["f32", "float", "double"], "numbers with a fraction are `f64`"),
+    (&["str", "string", "Str", "char"], "text is `&str`"),
+    (&["boolean", "Bool", "Boolean"], "true or false is `bool`"),
+    (&["Vec", "Array", "Set", "HashSet", "BTreeSet"], "a list is `List<...>`"),
+    (&["Option"], "every field may be absent: write the kind alone"),
+];
+
+/// What is wrong with a field's kind, where that is certain: the compiler would point elsewhere.
+fn kind_error(kind: &Type) -> Option<syn::Error> {
+    let path = match kind {
+        Type::Path(p) if p.qself.is_none() => &p.path,
+        _ => return None,
+    };
+    let only = path.segments.first().filter(|_| path.segments.len() == 1)?;
+    let name = only.ident.to_string();
+    if let Some((_, meant)) = NO_KINDS.iter().find(|(names, _)| names.contains(&name.as_str())) {
+        return Some(syn::Error::new(only.ident.span(), format!("`{name}` is no kind of value: {meant}")));
+    }
+    let PathArguments::AngleBracketed(list) = &only.arguments else { return None };
+    list.args.iter().find_map(|a| match a {
+        GenericArgument::Type(inner) => kind_error(inner),
+        _ => None,
+    })
 }
 
 /// Kinds that borrow nothing.
@@ -295,6 +332,18 @@ mod tests {
         );
         assert!(error("struct A: \"Own::Type\" {}").starts_with("1:10: the catalog has no type `Own::Type`"));
         assert_eq!(error("#[uncatalogued] struct A: \"Own::Type\" { x: bool = \"Any\" }"), "no error");
+    }
+
+    #[test]
+    fn kinds_of_rust_are_told_what_they_are_here() {
+        let kind =
+            |kind: &str| error(&format!("struct B: \"AWS::S3::Bucket\" {{ name: {kind} = \"Tags\" }}"));
+        assert_eq!(kind("u32"), "1:37: `u32` is no kind of value: whole numbers are `i64`");
+        assert_eq!(kind("List<string>"), "1:42: `string` is no kind of value: text is `&str`");
+        assert!(kind("Option<bool>").ends_with("write the kind alone"));
+        for good in ["&str", "List<&str>", "List<Rule>", "Policy", "other::Option"] {
+            assert_eq!(kind(good), "no error");
+        }
     }
 
     #[test]
