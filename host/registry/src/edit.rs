@@ -356,7 +356,9 @@ fn trust(
     key: &PublicKey,
 ) -> Result<Option<String>, EditError> {
     let plugin = &addition.name;
-    if let Some((index, there)) = config.signers.iter().enumerate().find(|(_, signer)| signer.keys.contains(key)) {
+    if let Some((index, there)) =
+        config.signers.iter().enumerate().find(|(_, signer)| signer.keys.contains(key))
+    {
         if addition.signer.as_ref().is_some_and(|name| *name != there.name) {
             return Err(EditError::SignerTaken { name: there.name.clone(), what: "this key" });
         }

@@ -288,7 +288,9 @@ fn not_wanted(entry: &PluginEntry, source: &dyn Source, taken: &Version) -> Opti
     let version = newer.take_while(|version| version > taken).find(|version| {
         version.pre.is_empty()
             && !entry.requirement.matches(version)
-            && source.yanked(&Release::new(&*entry.name, version.clone())).is_ok_and(|reason| reason.is_none())
+            && source
+                .yanked(&Release::new(&*entry.name, version.clone()))
+                .is_ok_and(|reason| reason.is_none())
     })?;
     Some(PassedOver { version, why: WhyNot::NotWanted(entry.requirement.clone()) })
 }
@@ -434,7 +436,8 @@ mod tests {
         assert_eq!(after(&["other"]), (1, "aws-s3 0.1.0, other 0.1.1".to_owned()));
         // By its name a plugin is meant under every alias.
         assert_eq!(after(&["aws-s3"]), (2, "aws-s3 0.1.0, other 0.1.1".to_owned()));
-        let misspelt = Updates::find(&config, Some(&lock), &["othr".to_owned()], &opened(&config)).unwrap_err();
+        let misspelt =
+            Updates::find(&config, Some(&lock), &["othr".to_owned()], &opened(&config)).unwrap_err();
         assert!(misspelt.to_string().ends_with("; did you mean `other`?"), "{misspelt}");
     }
 

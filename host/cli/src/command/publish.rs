@@ -9,7 +9,8 @@ use crate::output::{stderr, stdout};
 use bartizan_engine::Engine;
 use bartizan_gather::catalog::Catalog;
 use bartizan_registry::{
-    Candidate, Digest, PrivateKey, Published, Release, Standing, countersign, published, reads_of_manifest, yank,
+    Candidate, Digest, PrivateKey, Published, Release, Standing, countersign, published, reads_of_manifest,
+    yank,
 };
 use bartizan_scan::{Built, run_examples};
 use std::fs;

@@ -56,8 +56,9 @@ impl Registry {
     /// Takes away what stands in the place of a release, for a registry of local builds.
     pub(super) fn clear(&self, release: &Release) -> Result<()> {
         let Location::Folder(folder) = &self.location else {
-            return Err(Failure::new(format!("{release} in {} is not replaced", self.location))
-                .hint("`--replace` is for a folder of local builds: what others may have locked never changes"));
+            return Err(Failure::new(format!("{release} in {} is not replaced", self.location)).hint(
+                "`--replace` is for a folder of local builds: what others may have locked never changes",
+            ));
         };
         let path = folder.join(&release.name).join(release.version.to_string());
         match fs::remove_dir_all(&path) {

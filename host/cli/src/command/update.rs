@@ -8,8 +8,8 @@ use crate::progress::Progress;
 use anstyle::{AnsiColor, Style};
 use bartizan_gather::catalog::Catalog;
 use bartizan_registry::{
-    Change, Config, Difference, Group, Kind, Lock, Locked, Offer, Outcome, Registries, Update, UpdateError, Updates,
-    reads_of_lock, reads_of_manifest,
+    Change, Config, Difference, Group, Kind, Lock, Locked, Offer, Outcome, Registries, Update, UpdateError,
+    Updates, reads_of_lock, reads_of_manifest,
 };
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};

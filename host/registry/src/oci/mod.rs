@@ -503,10 +503,7 @@ impl Source for Oci {
             architecture: "wasm",
             os: "wasip2",
             layer_digests: [Digest::of(bytes).to_string()],
-            component: WasmComponent {
-                exports: &["evaluate".to_owned()],
-                imports: &imports,
-            },
+            component: WasmComponent { exports: &["evaluate".to_owned()], imports: &imports },
         });
         let annotation = |key: &str, value: &str| (key.to_owned(), plain(value));
         let image = Image {
