@@ -261,7 +261,7 @@ fn files_in_a_bucket_have_a_policy_of_their_own_and_files_here_have_no_profile()
     let policy: serde_json::Value = serde_json::from_str(&run.stdout).unwrap();
     assert_eq!(policy["Statement"][0]["Action"], json!("s3:ListBucket"));
     assert_eq!(policy["Statement"][1]["Action"], json!("s3:GetObject"));
-    assert_eq!(policy["Statement"][1]["Resource"], json!(["arn:aws:s3:::logs/central/AWSLogs/*/Config/*"]));
+    assert_eq!(policy["Statement"][1]["Resource"], "arn:aws:s3:::logs/central/AWSLogs/*/Config/*");
     let everything = home.run(&["permissions"]).exits(0).stdout;
     assert!(
         !everything.contains("s3:GetObject\"") && !everything.contains("s3:ListBucket\""),

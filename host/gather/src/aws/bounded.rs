@@ -29,24 +29,15 @@ pub(crate) fn is_bounded(name: &str) -> bool {
 
 /// Whether a key is that of a snapshot or history file.
 pub(crate) fn is_delivered(key: &str) -> bool {
-    let Some((_, [region, year, month, day, kind, name])) = below_config(key) else { return false };
+    let parts: Vec<&str> = key.split('/').collect();
+    let Some((_, ["Config", region, year, month, day, kind, name])) = in_logs(&parts) else { return false };
     let is_number = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
-    !region.is_empty()
-        && [year, month, day].into_iter().all(is_number)
-        && matches!(kind, "ConfigSnapshot" | "ConfigHistory")
+    !parts.iter().any(|part| matches!(*part, "." | ".."))
+        && !region.is_empty()
+        && [*year, *month, *day].into_iter().all(is_number)
+        && matches!(*kind, "ConfigSnapshot" | "ConfigHistory")
         && name.contains(kind)
         && name.ends_with(".json.gz")
-}
-
-/// The account of a key, and what stands below its folder `Config`.
-fn below_config<'a, const N: usize>(key: &'a str) -> Option<(&'a str, [&'a str; N])> {
-    let parts: Vec<&str> = key.split('/').collect();
-    if parts.iter().any(|part| matches!(*part, "." | "..")) {
-        return None;
-    }
-    let (account, below) = in_logs(&parts)?;
-    let (config, below) = below.split_first()?;
-    Some((account, <[&str; N]>::try_from(below).ok().filter(|_| *config == "Config")?))
 }
 
 /// The account below `AWSLogs`, and what is below that.

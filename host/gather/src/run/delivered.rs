@@ -4,7 +4,7 @@
 //! A bucket holds years of files. Folders are named by the day, with numbers that are not padded, so that
 //! no listing gives the newest first: from each region's folder the way goes down the latest year, month
 //! and day, and back day by day until there is a snapshot. That takes five calls where snapshots are
-//! delivered daily, and [`MOST_DAYS`] more at most.
+//! delivered daily, and one more for each day before, of a month at most.
 
 use super::calls::{Answered, Calls, Problem};
 use super::{Options, finished};
@@ -168,22 +168,19 @@ impl Bucket {
     pub fn policy(&self, partition: &str) -> Value {
         let (name, logs) = (&self.name, &self.logs);
         let bucket = format!("arn:{partition}:s3:::{name}");
-        let way = [format!("{logs}"), format!("{logs}o-*/")];
+        let organization = self.organization.as_ref().map(|id| format!("{id}/")).unwrap_or_default();
         let account = self.account.as_deref().unwrap_or("*");
-        let below = match &self.organization {
-            Some(organization) => vec![format!("{logs}{organization}/{account}/Config/")],
-            None if self.account.is_some() => vec![format!("{logs}{account}/Config/")],
-            None => vec![format!("{logs}*/Config/")],
-        };
         let region = self.region.as_ref().map(|region| format!("{region}/")).unwrap_or_default();
-        let prefixes: Vec<String> = if self.account.is_some() { Vec::new() } else { way.to_vec() };
-        let prefixes: Vec<String> =
-            prefixes.into_iter().chain(below.iter().map(|below| format!("{below}{region}*"))).collect();
-        let objects: Vec<String> = below.iter().map(|below| format!("{bucket}/{below}{region}*")).collect();
+        let below = format!("{logs}{organization}{account}/Config/{region}*");
+        let mut prefixes = vec![below.clone()];
+        if self.account.is_none() {
+            // The names of folders on the way.
+            prefixes.extend([format!("{logs}{organization}"), format!("{logs}o-*/")]);
+        }
         json!({ "Version": "2012-10-17", "Statement": [
             { "Sid": "BartizanLists", "Effect": "Allow", "Action": "s3:ListBucket", "Resource": bucket,
               "Condition": { "StringLike": { "s3:prefix": prefixes } } },
-            { "Sid": "BartizanReads", "Effect": "Allow", "Action": "s3:GetObject", "Resource": objects },
+            { "Sid": "BartizanReads", "Effect": "Allow", "Action": "s3:GetObject", "Resource": format!("{bucket}/{below}") },
         ] })
     }
 }
