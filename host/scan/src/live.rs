@@ -143,11 +143,20 @@ pub enum ProposeError {
     #[error("another set of plugins was taken meanwhile; propose this one again")]
     Overtaken,
     /// No plugin would be left: everything would pass for clean.
-    #[error("no plugin would be left{}", refused.iter().map(|r| format!("; {r}")).collect::<String>())]
+    #[error("no plugin would be left{}", listed(refused))]
     Empty {
         /// What was not taken.
         refused: Vec<Refused>,
     },
+}
+
+fn listed(refused: &[Refused]) -> String {
+    let mut text = String::new();
+    for refused in refused {
+        text += "; ";
+        text += &refused.to_string();
+    }
+    text
 }
 
 impl Live {
@@ -193,7 +202,10 @@ impl Live {
                     }
                     Some(why) => (plugin.id.clone(), plugin.name.clone(), why),
                 },
-                Err(Unloadable { id, name, why }) => (id, name, Why::Load(why)),
+                Err(unloadable) => {
+                    let Unloadable { id, name, why } = *unloadable;
+                    (id, name, Why::Load(why))
+                }
             };
             let old = in_use(&id);
             next.extend(old.cloned());

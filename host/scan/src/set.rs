@@ -56,7 +56,7 @@ pub struct PluginSet {
 /// [`Live::propose`](crate::Live::propose).
 #[derive(Debug)]
 pub struct Candidate {
-    pub(crate) plugins: Vec<Result<Arc<LoadedPlugin>, Unloadable>>,
+    pub(crate) plugins: Vec<Result<Arc<LoadedPlugin>, Box<Unloadable>>>,
 }
 
 /// A plugin that cannot be loaded.
@@ -124,7 +124,7 @@ impl Candidate {
                     let digest = plugin.map_or([0; 32], |p| p.digest);
                     Ok(Arc::new(LoadedPlugin { name, id, digest, code, checks }))
                 }
-                Err(why) => Err(Unloadable { id, name, why }),
+                Err(why) => Err(Box::new(Unloadable { id, name, why })),
             }
         });
         Self { plugins: loaded.collect() }

@@ -1,9 +1,7 @@
 //! A platform with tenants: registries, keys, snapshots, and everything that a scan gives out.
 
 use bartizan_engine::{CancelToken, Engine, EngineConfig};
-use bartizan_registry::{
-    Config, Digest, Mode, Plugin, PrivateKey, RegistryError, Release, Signatures, resolve, sign,
-};
+use bartizan_registry::{Config, Digest, Mode, Plugin, PrivateKey, Release, Signatures, resolve, sign};
 use bartizan_report::{Jsonl, Logged};
 use bartizan_scan::{Candidate, Dispatch, PluginSet, Selection, Status, Summary};
 use bartizan_state::{AccountInfo, Header, Inventory, Known, Resource, Scope, Snapshot, Writer};
@@ -106,16 +104,21 @@ impl Platform {
         fs::write(folder.join("plugin.sig"), Signatures(vec![signature]).to_bytes()).unwrap();
     }
 
-    /// Resolves `[[plugin]]` tables as a tenant's `registry.toml` has them.
-    pub(crate) fn resolve(&self, tenant: &str, plugins: &str) -> Result<Vec<Plugin>, RegistryError> {
-        let path = self.dir.path().join(format!("{tenant}.toml"));
+    /// A `registry.toml` with these `[[plugin]]` tables.
+    pub(crate) fn registry_toml(&self, plugins: &str) -> String {
         let registry = self.dir.path().join("registry");
-        let text = format!(
-            "[registries]\nforge = {registry:?}\n\n[[signer]]\nname = \"smith\"\nkey = \"{}\"\nnamespaces = [\"*\"]\n\n{plugins}",
-            self.key.public()
-        );
-        fs::write(&path, text).unwrap();
-        Ok(resolve(&Config::read(&path)?, None, Mode::default())?.plugins)
+        let (registry, key) = (registry.to_str().unwrap(), self.key.public());
+        format!(
+            "[registries]\nforge = {registry:?}\n\n[[signer]]\nname = \"smith\"\nkey = \"{key}\"\nnamespaces = [\"*\"]\n\n{plugins}"
+        )
+    }
+
+    /// Resolves `[[plugin]]` tables as a tenant's `registry.toml` has them.
+    pub(crate) fn resolve(&self, tenant: &str, plugins: &str) -> Result<Vec<Plugin>, String> {
+        let path = self.dir.path().join(format!("{tenant}.toml"));
+        fs::write(&path, self.registry_toml(plugins)).unwrap();
+        let config = Config::read(&path).map_err(|e| e.to_string())?;
+        Ok(resolve(&config, None, Mode::default()).map_err(|e| e.to_string())?.plugins)
     }
 
     pub(crate) fn candidate(&self, engine: &Engine, tenant: &str, plugins: &str) -> Candidate {
@@ -152,7 +155,7 @@ pub(crate) fn root() -> PathBuf {
 pub(crate) const REGIONS: [(&str, usize); 2] = [("eu-west-1", 300), ("us-east-1", 40)];
 
 /// The same resources for every tenant, with values that are marked as the tenant's.
-fn snapshot(path: &Path, tenant: &str) -> Arc<Snapshot> {
+pub(crate) fn snapshot(path: &Path, tenant: &str) -> Arc<Snapshot> {
     let name = Some(mark(tenant, "account", 0));
     let header = Header {
         created_at: 1_790_000_000,
