@@ -9,6 +9,7 @@ use serde_json::Value;
 use sha2::{Digest, Sha256};
 
 const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/guests/bare-c");
+const COMPONENT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/corpus/0.1.0/bare-c/plugin.wasm");
 const PROPERTY: &str = "VersioningConfiguration";
 
 fn file(name: &str) -> Vec<u8> {
@@ -16,7 +17,7 @@ fn file(name: &str) -> Vec<u8> {
 }
 
 fn plugin(engine: &Engine) -> Plugin {
-    let bytes = file("bare-c.wasm");
+    let bytes = std::fs::read(COMPONENT).unwrap();
     engine
         .load(&PluginSource {
             name: "bare-c",

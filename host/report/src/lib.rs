@@ -4,11 +4,13 @@
 //! reaches a terminal or a line of JSON.
 
 mod jsonl;
+mod logged;
 mod ocsf;
 mod table;
 mod text;
 
 pub use jsonl::Jsonl;
+pub use logged::Logged;
 pub use ocsf::Ocsf;
 pub use table::{Table, summary};
 pub use text::plain;

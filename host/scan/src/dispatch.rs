@@ -10,7 +10,7 @@ use crate::select::SelectedCheck;
 use crate::set::{LoadedPlugin, PluginSet};
 use crate::summary::Summary;
 use crate::turn::Turnstile;
-use crate::{ExpectedGap, SCOPE_TYPE, Sink};
+use crate::{ExpectedGap, Log, SCOPE_TYPE, Sink};
 use bartizan_contract::manifest::InputKind;
 use bartizan_contract::reason::{Code, Reason};
 use bartizan_contract::{Column, Word, encode, tag};
@@ -269,7 +269,7 @@ impl Run<'_> {
             }
         }
         let scope = Subjects { scope: &unit.scope, account, resource_type: SCOPE_TYPE, chunk: None };
-        self.emit(number, &scope, &drafts, &Counts::default())
+        self.emit(number, &scope, &[], &drafts, &Counts::default())
     }
 
     fn judge(&self, number: u64, subjects: &Subjects<'_>) -> Result<(), ScanError> {
@@ -304,7 +304,7 @@ impl Run<'_> {
         }
         let checks = |d: &Draft| self.check(d.plugin, d.check).map(|c| c.info.id.as_str());
         drafts.sort_by(|a, b| a.subject.cmp(&b.subject).then_with(|| checks(a).cmp(&checks(b))));
-        self.emit(number, subjects, &drafts, &counts)
+        self.emit(number, subjects, &judged, &drafts, &counts)
     }
 
     /// Judges some rows; halves them when they are linked to too many tables for one call.
@@ -403,6 +403,7 @@ impl Run<'_> {
         &self,
         number: u64,
         subjects: &Subjects<'_>,
+        judged: &[Judged],
         drafts: &[Draft],
         counts: &Counts,
     ) -> Result<(), ScanError> {
@@ -411,6 +412,21 @@ impl Run<'_> {
             let (sink, summary) = &mut *guard;
             summary.resources += subjects.chunk.map_or(0, |c| c.rows() as u64);
             counts.pour(summary);
+            for j in judged {
+                let (Some(verdict), Some(plugin)) = (&j.verdict, self.dispatch.set.plugins().get(j.plugin))
+                else {
+                    continue;
+                };
+                if !verdict.logs.is_empty() || verdict.dropped_logs > 0 {
+                    sink.log(&Log {
+                        plugin: &plugin.name,
+                        scope: subjects.scope,
+                        resource_type: subjects.resource_type,
+                        lines: &verdict.logs,
+                        dropped: verdict.dropped_logs,
+                    })?;
+                }
+            }
             for d in drafts {
                 let Some(check) = self.check(d.plugin, d.check) else { continue };
                 let mut finding = Finding {

@@ -96,7 +96,8 @@ pub fn run_examples(
             let actual = match selected(manifest, index, check, docs, example) {
                 Ok(selected) => {
                     let name = format!("{}@{}", manifest.name, manifest.version);
-                    let loaded = LoadedPlugin { name, code: code.clone(), checks: vec![selected] };
+                    let (id, code) = (manifest.name.clone(), code.clone());
+                    let loaded = LoadedPlugin { name, id, digest, code, checks: vec![selected] };
                     run(loaded, check, example, scratch)?
                 }
                 Err(problem) => Err(problem),

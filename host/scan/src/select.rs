@@ -25,7 +25,7 @@ pub struct CheckInfo {
 }
 
 /// A check that is to run.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct SelectedCheck {
     /// What findings say about it.
     pub info: CheckInfo,

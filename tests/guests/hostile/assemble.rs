@@ -5,8 +5,13 @@ use std::path::{Path, PathBuf};
 
 /// The component of `<name>.wat`, without a manifest.
 pub(crate) fn guest(name: &str) -> Vec<u8> {
-    let text = included(&folder().join(format!("{name}.wat")));
-    wat::parse_str(&text).unwrap_or_else(|e| panic!("{name}.wat: {e}"))
+    wat::parse_str(text(name)).unwrap_or_else(|e| panic!("{name}.wat: {e}"))
+}
+
+/// The whole text of `<name>.wat`.
+#[allow(dead_code, reason = "not every test that includes this file wants it")]
+pub(crate) fn text(name: &str) -> String {
+    included(&folder().join(format!("{name}.wat")))
 }
 
 fn folder() -> PathBuf {

@@ -7,7 +7,7 @@ use crate::config::Config;
 use crate::failure::{Failure, Result};
 use crate::interrupt::Interrupt;
 use crate::output::{stderr, stdout, warning};
-use bartizan_report::{Jsonl, Ocsf, Table, summary};
+use bartizan_report::{Jsonl, Logged, Ocsf, Table, summary};
 use bartizan_scan::{Dispatch, ScanError, Sink};
 use bartizan_state::{Snapshot, SnapshotError};
 use std::path::Path;
@@ -49,7 +49,7 @@ pub(crate) fn run(c: &Scan, registry: &Path, config: Option<&Path>) -> Result<u8
     let expected = config.expected_gaps(now);
     let dispatch =
         Dispatch { set: &set, snapshot: Arc::new(snapshot), threads: threads(), cancel, expected: &expected };
-    let judged = dispatch.run(sink.as_mut());
+    let judged = dispatch.run(&mut Logged { sink: sink.as_mut(), out: stderr() });
     if let Err(ScanError::Cancelled) = judged {
         warning("interrupted: what is written so far is not all there is");
         return Ok(INCOMPLETE);

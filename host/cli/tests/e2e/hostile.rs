@@ -383,7 +383,7 @@ fn a_thousand_resources_and_all_guests_at_once() {
 // The guest in C
 
 fn bare_c() -> Vec<u8> {
-    fs::read(root().join("tests/guests/bare-c/bare-c.wasm")).unwrap()
+    fs::read(root().join("tests/corpus/0.1.0/bare-c/plugin.wasm")).unwrap()
 }
 
 /// Puts the guest in C into a forge.

@@ -20,6 +20,7 @@ mod bad_input;
 mod cli;
 mod corpus;
 mod demo;
+mod enterprise;
 mod faults;
 mod forge;
 mod gathering;

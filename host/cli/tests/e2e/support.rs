@@ -56,6 +56,11 @@ impl Home {
         home
     }
 
+    /// A home with nothing in it.
+    pub(crate) fn empty() -> Self {
+        Self { dir: TempDir::new().unwrap() }
+    }
+
     /// A home with one plugin, aws-account.
     pub(crate) fn account() -> Self {
         let home = Self { dir: TempDir::new().unwrap() };
