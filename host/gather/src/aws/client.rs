@@ -295,7 +295,7 @@ impl Client {
             params: json!({}),
         };
         let credentials = self.config.credentials_provider();
-        let answer = self.meter.aside(&call, self.send(&call, credentials)).await?;
+        let answer = self.meter.aside(&call, Box::pin(self.send(&call, credentials))).await?;
         let text = |name: &str| answer.get(name).and_then(Value::as_str).map(str::to_owned);
         let (Some(account), Some(arn)) = (text("Account"), text("Arn")) else {
             let message = "the answer names no account and ARN";
@@ -487,14 +487,16 @@ impl Api for Client {
                 params: json!({}),
             };
             let credentials = self.credentials(account).await;
-            let answer = self.meter.aside(&call, self.send(&call, credentials)).await.map_err(|failure| {
-                // The caller's own credentials were good a moment ago: what is denied is the role, in
-                // whatever words.
-                let denied =
-                    failure.kind == FailureKind::Credentials && failure.message.contains("AccessDenied");
-                let (kind, code) = (FailureKind::Denied, "AccessDenied".to_owned());
-                if denied { Failure { kind, code, ..failure } } else { failure }
-            })?;
+            let answer = self.meter.aside(&call, Box::pin(self.send(&call, credentials))).await.map_err(
+                |failure| {
+                    // The caller's own credentials were good a moment ago: what is denied is the role, in
+                    // whatever words.
+                    let denied =
+                        failure.kind == FailureKind::Credentials && failure.message.contains("AccessDenied");
+                    let (kind, code) = (FailureKind::Denied, "AccessDenied".to_owned());
+                    if denied { Failure { kind, code, ..failure } } else { failure }
+                },
+            )?;
             let said = answer.get("Account").and_then(Value::as_str).unwrap_or_default();
             if said == account {
                 return Ok(());

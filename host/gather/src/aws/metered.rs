@@ -76,7 +76,7 @@ impl HttpConnector for Connector {
                     let mut answered = None;
                     let asking = async {
                         let answer = answered.insert(answer(&inner, request, of.attempt).await);
-                        outcome(&call, sts, answer, &of.meter)
+                        failure(&call, sts, answer, &of.meter).map_or(Ok(()), Err)
                     };
                     let asked = of.meter.aside(&call, asking).await;
                     match (answered, asked) {
@@ -135,15 +135,15 @@ fn call(request: &HttpRequest) -> Call {
     }
 }
 
-/// How a call for credentials ended.
-fn outcome(
+/// Why a call for credentials gave none.
+fn failure(
     call: &Call,
     sts: &Service,
     answer: &Result<HttpResponse, ConnectorError>,
     meter: &Meter,
-) -> Result<(), Failure> {
+) -> Option<Failure> {
     let (kind, code, message) = match answer {
-        Ok(response) if response.status().is_success() => return Ok(()),
+        Ok(response) if response.status().is_success() => return None,
         Ok(response) => {
             let body = response.body().bytes().unwrap_or_default();
             let answer = WireAnswer { status: response.status().as_u16(), headers: &[], body };
@@ -159,7 +159,7 @@ fn outcome(
     if kind == FailureKind::Throttled {
         meter.slows_down();
     }
-    Err(Failure {
+    Some(Failure {
         service: call.service.clone(),
         operation: call.operation.clone(),
         region: call.region.clone(),
