@@ -20,7 +20,7 @@ use std::fs::{self, File};
 use std::io::{self, BufReader, Read, Write};
 use std::path::{Path, PathBuf};
 use tar::{Archive, Builder, EntryType, Header};
-use toml_edit::{ArrayOfTables, DocumentMut, Item, value};
+use toml_edit::{Array, ArrayOfTables, DocumentMut, Item, value};
 
 const CONFIG: &str = "registry.toml";
 const LOCK: &str = "registry.lock";
@@ -172,10 +172,9 @@ fn standalone(config: &Config) -> Result<String, BundleError> {
     }
     let signers = document.get_mut("signer").and_then(Item::as_array_of_tables_mut);
     for (table, signer) in signers.into_iter().flat_map(ArrayOfTables::iter_mut).zip(&config.signers) {
-        if table.remove("key-file").is_some()
-            && let [key] = signer.keys.as_slice()
-        {
-            table.insert("key", value(key.to_string()));
+        if table.remove("key-file").is_some() {
+            let keys: Array = signer.keys.iter().map(ToString::to_string).collect();
+            table.insert("keys", value(keys));
         }
     }
     Ok(document.to_string())

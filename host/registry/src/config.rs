@@ -286,9 +286,18 @@ fn keys<'a>(
                     "name the file of a public key, relative to this file",
                 )
             })?;
-            let key = PublicKey::parse(text.trim())
-                .map_err(|what| item.error(format!("the key in {} {what}", path.display()), hint))?;
-            Ok(vec![(item, key)])
+            let parsed = |line: &str| {
+                let key = PublicKey::parse(line)
+                    .map_err(|what| item.error(format!("the key in {} {what}", path.display()), hint))?;
+                Ok((item, key))
+            };
+            // One a line: while one key follows another, there are two.
+            let lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
+            let keys = lines.map(parsed).collect::<Result<Vec<_>, RegistryError>>()?;
+            if keys.is_empty() {
+                return Err(item.error(format!("there is no key in {}", path.display()), hint));
+            }
+            Ok(keys)
         }
         (None, _) => Err(table.error(format_args!("`{name}` has no `key`, `keys` or `key-file`"), hint)),
     }

@@ -9,7 +9,6 @@ use crate::sections::Sections;
 use crate::source::Source;
 use bartizan_contract::manifest::{CheckDocs, Docs, Manifest};
 use semver::Version;
-use std::fs;
 
 /// Why a component is not published.
 #[derive(Debug, thiserror::Error)]
@@ -222,6 +221,7 @@ mod tests {
     use crate::source::COMPONENT;
     use crate::testing::{Yard, component_of, manifest};
     use bartizan_contract::manifest::Example;
+    use std::fs;
 
     fn candidate(version: &str, change: impl FnOnce(&mut Manifest)) -> Candidate {
         let mut manifest = manifest("aws-s3", version);

@@ -1,6 +1,6 @@
 //! What checks cost: their own examples, repeated until they fill batches, and judged as in a scan.
 
-use crate::examples::{Built, Estate, ExampleError, load, prepared, selected};
+use crate::examples::{Built, Estate, ExampleError, alone, load, prepared, selected};
 use crate::set::LoadedPlugin;
 use crate::{Discard, Dispatch, PluginSet, Status};
 use bartizan_contract::SCOPE_TYPE;
@@ -62,9 +62,7 @@ pub fn measure(
                 let Ok(selected) = selected(manifest, index, check, docs, first) else { continue };
                 let Ok(estate) = repeated(check, group, *rows) else { continue };
                 let Ok(snapshot) = prepared(estate, first, scratch)? else { continue };
-                let loaded =
-                    LoadedPlugin { name: manifest.name.clone(), code: code.clone(), checks: vec![selected] };
-                let set = PluginSet::of(loaded);
+                let set = PluginSet::of(alone(built, &code, selected));
                 let samples = Mutex::new(Vec::new());
                 let judge = |plugin: &LoadedPlugin, request: &Request<'_>| {
                     let (sample, outcome) = sample(&plugin.code, request, rounds);

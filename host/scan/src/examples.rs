@@ -94,12 +94,7 @@ pub fn run_examples(
         for example in &docs.examples {
             let expected = example.outcome.parse().map_err(ExampleError::Setup)?;
             let actual = match selected(manifest, index, check, docs, example) {
-                Ok(selected) => {
-                    let name = format!("{}@{}", manifest.name, manifest.version);
-                    let (id, code) = (manifest.name.clone(), code.clone());
-                    let loaded = LoadedPlugin { name, id, digest, code, checks: vec![selected] };
-                    run(loaded, check, example, scratch)?
-                }
+                Ok(selected) => run(alone(built, &code, selected), check, example, scratch)?,
                 Err(problem) => Err(problem),
             };
             results.push(ExampleResult {
@@ -112,6 +107,18 @@ pub fn run_examples(
         }
     }
     Ok(results)
+}
+
+/// A plugin with one of its checks.
+pub(crate) fn alone(built: Built<'_>, code: &Plugin, check: SelectedCheck) -> LoadedPlugin {
+    let Built { digest, manifest, .. } = built;
+    LoadedPlugin {
+        name: format!("{}@{}", manifest.name, manifest.version),
+        id: manifest.name.clone(),
+        digest,
+        code: code.clone(),
+        checks: vec![check],
+    }
 }
 
 /// Compiles a built component, with what its manifest asks for.

@@ -1,32 +1,25 @@
 //! The example of an enterprise (`examples/enterprise`), done as its README says.
 
+use crate::support::docker::Docker;
 use crate::support::{Home, Run, registry, root};
+use bartizan_registry::PublicKey;
 use serde_json::{Value, json};
 use std::fs;
-use std::path::Path;
 
 const PLUGIN: &str = "plugins/larkfield-s3";
 
-fn copy(from: &Path, to: &Path) {
-    fs::create_dir_all(to).unwrap();
-    for entry in fs::read_dir(from).unwrap().map(Result::unwrap) {
-        let to = to.join(entry.file_name());
-        if entry.file_type().unwrap().is_dir() {
-            copy(&entry.path(), &to);
-        } else {
-            fs::copy(entry.path(), to).unwrap();
-        }
-    }
-}
-
-/// A home that has the example's `registry.toml`, and what it mirrors.
-fn larkfield() -> Home {
+/// A home that has the example's `registry.toml`, with the registry on loopback, and a cache of its own.
+fn larkfield(docker: &Docker) -> Home {
     let home = Home::empty();
     let text = fs::read_to_string(root().join("examples/enterprise/registry.toml")).unwrap();
-    home.write("registry.toml", text);
+    home.write("registry.toml", text.replace("registry.larkfield.example", &docker.address));
     home.write("keys/bartizan.pub", fs::read(root().join(".bartizan/local.pub")).unwrap());
-    copy(&registry().join("aws-account"), &home.path("mirror/aws-account"));
     home.run(&["keygen", "keys/cloud-platform.pem"]).exits(0);
+    let account = registry().parent().unwrap().join("aws-account.wasm");
+    let mirror = format!("oci://{}/mirror/checks", docker.address);
+    let key = root().join(".bartizan/local.pem");
+    let (account, key) = (account.to_str().unwrap(), key.to_str().unwrap());
+    home.run(&["publish", "--component", account, "--to", &mirror, "--key", key]).exits(0);
     home
 }
 
@@ -44,10 +37,6 @@ fn building(home: &Home, arguments: &[&str]) -> Run {
     Run::of(&mut command)
 }
 
-fn publish(home: &Home, key: &str) -> Run {
-    building(home, &["build", PLUGIN, "--publish", "private", "--key", key]).exits(0)
-}
-
 fn scan(home: &Home, more: &[&str]) -> Run {
     let estate = root().join("tests/estate");
     let scan = ["scan", "--answers", estate.to_str().unwrap(), "--format", "jsonl"];
@@ -56,10 +45,12 @@ fn scan(home: &Home, more: &[&str]) -> Run {
 
 #[test]
 fn the_enterprise_publishes_uses_rotates_revokes_and_carries_away() {
-    let home = larkfield();
+    let Some(docker) = Docker::start() else { return };
+    let home = larkfield(&docker);
     building(&home, &["test", PLUGIN]).exits(0);
-    let run = publish(&home, "keys/cloud-platform.pem");
-    assert_eq!(run.stdout, "larkfield-s3@1.0.0 published in private\n");
+    let to = ["publish", PLUGIN, "--to", "private", "--key", "keys/cloud-platform.pem"];
+    let published = building(&home, &to).exits(0);
+    assert!(published.stdout.starts_with("larkfield-s3@1.0.0 published in oci://"), "{}", published.stdout);
 
     home.run(&["plugins", "verify"]).exits(0);
     let first = scan(&home, &[]).exits(3);
@@ -79,37 +70,39 @@ fn the_enterprise_publishes_uses_rotates_revokes_and_carries_away() {
     assert!(first.findings().iter().any(|f| f["check_id"] == "account-root-is-not-used"));
     assert_eq!(scan(&home, &["--locked"]).exits(3).stdout, first.stdout);
 
-    // Another key vouches for the same bytes, then takes over.
+    // Another key vouches for the same bytes; both are trusted.
     home.run(&["keygen", "keys/cloud-platform-2027.pem"]).exits(0);
-    let run = publish(&home, "keys/cloud-platform-2027.pem");
-    assert_eq!(run.stdout, "larkfield-s3@1.0.0 signed in private\n");
-    let before = fs::read_to_string(home.path("registry.toml")).unwrap();
-    home.write("registry.toml", before.replace("keys/cloud-platform.pub", "keys/cloud-platform-2027.pub"));
+    let signing = ["sign", "larkfield-s3@1.0.0", "--in", "private", "--key", "keys/cloud-platform-2027.pem"];
+    home.run(&signing).exits(0);
+    let key = |name: &str| fs::read_to_string(home.path(&format!("keys/{name}.pub"))).unwrap();
+    let fingerprint = |name: &str| PublicKey::parse(key(name).trim()).unwrap().fingerprint().to_string();
+    let (old, new) = (fingerprint("cloud-platform"), fingerprint("cloud-platform-2027"));
+    home.write("keys/cloud-platform.pub", key("cloud-platform") + &key("cloud-platform-2027"));
+    assert_eq!(scan(&home, &[]).exits(3).stdout, first.stdout);
+
+    // The old one is stolen: what the new one signed as well goes on, and the change is told.
+    let text = fs::read_to_string(home.path("registry.toml")).unwrap();
+    let revoking =
+        |key: &str| format!("\n[[revoked]]\nkey = \"{key}\"\nreason = \"the laptop was stolen\"\n");
+    home.write("registry.toml", text.clone() + &revoking(&old));
     let run = scan(&home, &[]).exits(3);
     assert_eq!(run.stdout, first.stdout);
     assert!(run.stderr.contains("larkfield-s3@1.0.0 was accepted with the key"), "{}", run.stderr);
 
-    // Carried to where there is nothing else.
+    // Carried to where there is no network, and none of this either.
+    home.run(&["bundle", "export", "--output", "plugins.bundle"]).exits(0);
+    drop(docker);
     let away = Home::empty();
-    for name in ["mirror", "private", "keys"] {
-        copy(&home.path(name), &away.path(name));
-    }
-    for name in ["registry.toml", "registry.lock"] {
-        fs::copy(home.path(name), away.path(name)).unwrap();
-    }
-    away.run(&["plugins", "verify"]).exits(0);
+    fs::copy(home.path("plugins.bundle"), away.path("plugins.bundle")).unwrap();
+    let local = PublicKey::parse(fs::read_to_string(root().join(".bartizan/local.pub")).unwrap().trim());
+    let local = local.unwrap().fingerprint().to_string();
+    let trusting = ["--trust", &local, "--trust", &old, "--trust", &new];
+    away.run(&[&["bundle", "import", "plugins.bundle"], &trusting[..]].concat()).exits(0);
+    away.run(&["plugins", "verify", "--locked", "--offline"]).exits(0);
     assert_eq!(scan(&away, &["--locked", "--offline"]).exits(3).stdout, first.stdout);
 
-    // A key that nobody trusts any more: what it alone vouches for does not run, locked and cached or not.
-    home.run(&["keygen", "keys/other.pem"]).exits(0);
-    home.write("registry.toml", before.replace("keys/cloud-platform.pub", "keys/other.pub"));
+    // When both are stolen, nothing of it runs, locked and cached or not, with no network to ask.
+    home.write("registry.toml", text + &revoking(&old) + &revoking(&new));
     let run = scan(&home, &["--offline"]).exits(2);
-    assert!(run.stdout.is_empty() && run.stderr.contains("larkfield-s3@1.0.0"), "{}", run.stderr);
-
-    // The key of the house vouches for nothing that is another's.
-    let stolen = fs::read(home.path("private/larkfield-s3/1.0.0/plugin.sig")).unwrap();
-    home.write("registry.toml", &before);
-    home.write("mirror/aws-account/0.1.0/plugin.sig", stolen);
-    let run = scan(&home, &[]).exits(2);
-    assert!(run.stderr.contains("aws-account@0.1.0"), "{}", run.stderr);
+    assert!(run.stdout.is_empty() && run.stderr.contains("the laptop was stolen"), "{}", run.stderr);
 }
