@@ -18,7 +18,7 @@ use std::fs;
 pub enum GateError {
     /// It is no plugin, or the registry cannot be read.
     #[error(transparent)]
-    Registry(#[from] RegistryError),
+    Registry(Box<RegistryError>),
     /// Checks that nothing proves.
     #[error("{release} has checks without examples of both a pass and a fail: {}", listed(checks))]
     Unproven {
@@ -72,6 +72,12 @@ pub enum GateError {
         /// The versions that there are.
         available: Vec<Version>,
     },
+}
+
+impl From<RegistryError> for GateError {
+    fn from(error: RegistryError) -> Self {
+        Self::Registry(Box::new(error))
+    }
 }
 
 impl GateError {
