@@ -26,7 +26,7 @@ const MAX_CONFIG: u64 = 4 << 20;
 pub enum EditError {
     /// The file, a registry or the plugin is not as it must be.
     #[error(transparent)]
-    Registry(#[from] RegistryError),
+    Registry(Box<RegistryError>),
     /// The plugin is there.
     #[error("`{id}` is in {place} already")]
     Present {
@@ -117,17 +117,26 @@ pub enum EditError {
     },
 }
 
+impl From<RegistryError> for EditError {
+    fn from(error: RegistryError) -> Self {
+        Self::Registry(Box::new(error))
+    }
+}
+
 impl EditError {
     /// What to do next.
     pub fn hint(&self) -> String {
         match self {
-            Self::Registry(RegistryError::UnknownSigner { .. }) => {
-                "if you trust the publisher, get the public key from them by a way of their own, and name it: `--trust FILE.pub` or `--trust ed25519:...`".to_owned()
-            }
-            Self::Registry(RegistryError::SignerNotAllowed { release, .. }) => {
-                format!("if that signer should vouch for `{}`, name its public key: `--trust FILE.pub` or `--trust ed25519:...`", release.name)
-            }
-            Self::Registry(error) => error.hint(),
+            Self::Registry(error) => match &**error {
+                RegistryError::UnknownSigner { .. } => {
+                    "if you trust the publisher, get the public key from them by a way of their own, and name it: `--trust FILE.pub` or `--trust ed25519:...`".to_owned()
+                }
+                RegistryError::SignerNotAllowed { release, .. } => format!(
+                    "if that signer should vouch for `{}`, name its public key: `--trust FILE.pub` or `--trust ed25519:...`",
+                    release.name
+                ),
+                error => error.hint(),
+            },
             Self::Present { id, .. } => format!("`bartizan update {id}` looks for a newer version; `--as ANOTHER-NAME` tells two versions apart"),
             Self::Absent { .. } => "`bartizan plugins list` shows the configured plugins".to_owned(),
             Self::NoRegistry { name, .. } => format!("say where it is: `--from {name}=LOCATION`"),
@@ -377,8 +386,10 @@ fn trust(
 }
 
 fn with_entry(lock: Option<&Lock>, entry: Locked) -> Lock {
-    let others = lock.map_or(&[][..], Lock::plugins).iter().filter(|other| other.id() != entry.id());
-    Lock::new(others.cloned().chain([entry.clone()]).collect())
+    let mut entries: Vec<Locked> = lock.map_or(&[][..], Lock::plugins).to_vec();
+    entries.retain(|other| other.id() != entry.id());
+    entries.push(entry);
+    Lock::new(entries)
 }
 
 /// Removes a plugin from the `registry.toml` at `path`, with all that belongs to its entry.
@@ -548,7 +559,9 @@ mod tests {
         let trusting = |key: &PrivateKey| Addition { trust: Some(key.public()), ..addition("aws-s3") };
         let before = read(&yard);
         let refused = more(&yard, &addition("aws-s3")).unwrap_err();
-        assert!(matches!(refused, EditError::Registry(RegistryError::UnknownSigner { .. })));
+        assert!(
+            matches!(&refused, EditError::Registry(e) if matches!(**e, RegistryError::UnknownSigner { .. }))
+        );
         assert!(refused.hint().contains("--trust"));
         assert!(matches!(more(&yard, &trusting(&other)), Err(EditError::OtherKey { .. })));
         // Another known signer does not stand in for the one that was named.
@@ -571,7 +584,9 @@ mod tests {
         let text = read(&yard).replace("[\"aws-*\"]", "[\"gcp-*\"] # theirs");
         fs::write(yard.path("registry.toml"), text).unwrap();
         let refused = more(&yard, &addition("aws-s3")).unwrap_err();
-        assert!(matches!(refused, EditError::Registry(RegistryError::SignerNotAllowed { .. })));
+        assert!(
+            matches!(&refused, EditError::Registry(e) if matches!(**e, RegistryError::SignerNotAllowed { .. }))
+        );
         let trusting = Addition { trust: Some(yard.key.public()), ..addition("aws-s3") };
         let renamed = Addition { signer: Some("other".to_owned()), ..trusting.clone() };
         assert!(matches!(more(&yard, &renamed), Err(EditError::SignerTaken { .. })));

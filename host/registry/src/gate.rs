@@ -16,7 +16,7 @@ use semver::Version;
 pub enum GateError {
     /// It is no plugin, or the registry cannot be read.
     #[error(transparent)]
-    Registry(#[from] RegistryError),
+    Registry(Box<RegistryError>),
     /// Checks that nothing proves.
     #[error("{release} has checks without examples of both a pass and a fail: {}", listed(checks))]
     Unproven {
@@ -70,6 +70,12 @@ pub enum GateError {
         /// The versions that there are.
         available: Vec<Version>,
     },
+}
+
+impl From<RegistryError> for GateError {
+    fn from(error: RegistryError) -> Self {
+        Self::Registry(Box::new(error))
+    }
 }
 
 impl GateError {

@@ -192,12 +192,11 @@ impl RegistryFile {
             _ => return,
         };
         let kept = not_its_own(&above);
-        match position.and_then(|position| next_after(root, position)) {
-            Some(next) => prefix_with(root, next, kept),
-            None => {
-                let trailing = self.document.trailing().as_str().unwrap_or_default().to_owned();
-                self.document.set_trailing(format!("{kept}{trailing}"));
-            }
+        if let Some(next) = position.and_then(|position| next_after(root, position)) {
+            prefix_with(root, next, kept);
+        } else {
+            let trailing = self.document.trailing().as_str().unwrap_or_default().to_owned();
+            self.document.set_trailing(format!("{kept}{trailing}"));
         }
     }
 }
@@ -232,7 +231,7 @@ fn entries<'a>(root: &'a mut Table, kind: &str) -> Vec<&'a mut dyn TableLike> {
 
 /// A list of texts, one a line where they do not fit one.
 fn list<'a>(key: &str, items: impl Iterator<Item = &'a str>) -> Array {
-    let mut array = Array::from_iter(items);
+    let mut array: Array = items.collect();
     array.fmt();
     if key.len() + " = ".len() + array.to_string().len() > LINE {
         for item in array.iter_mut() {
@@ -394,6 +393,7 @@ mod tests {
     #![expect(clippy::unwrap_used, reason = "tests")]
     use super::*;
     use proptest::prelude::*;
+    use std::fmt::Write as _;
     use std::fs;
     use std::path::PathBuf;
 
@@ -517,7 +517,7 @@ mod tests {
             let mut text = "registries.here = \".\"\nplugin = [\n".to_owned();
             for (index, (above, behind)) in items.into_iter().enumerate() {
                 let comma = if comma || index + 1 < number { "," } else { "" };
-                text += &format!("{above}  {{ name = \"p{index}\", version = '^1' }}{comma}{behind}\n");
+                writeln!(text, "{above}  {{ name = \"p{index}\", version = '^1' }}{comma}{behind}").unwrap();
             }
             (text + "]\n", number)
         }
@@ -544,7 +544,7 @@ mod tests {
         #[test]
         fn what_is_added_and_removed_again_leaves_no_trace((text, _) in any_file()) {
             let more = added(&text, "new");
-            let (config, _) = (read(&text).1, ());
+            let config = read(&text).1;
             let with = read(&more).1;
             prop_assert_eq!(with.plugins.len(), config.plugins.len() + 1);
             prop_assert_eq!(&with.plugins.last().unwrap().name, "new");
