@@ -5,7 +5,7 @@ use crate::forge::{BUCKETS, guest, manifest, with_manifest};
 use crate::support::docker::{Docker, Setup, has};
 use crate::support::{Home, Run, root};
 use bartizan_contract::manifest::Manifest;
-use bartizan_registry::{Digest, PrivateKey, Published, Release, Source, countersign, publish, sign};
+use bartizan_registry::{Digest, PrivateKey, Published, Release, countersign, publish, sign};
 use serde_json::{Value, json};
 use std::fmt::Write as _;
 use std::fs;
