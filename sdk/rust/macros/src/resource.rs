@@ -118,7 +118,9 @@ fn resource(s: Struct, catalog: &Catalog) -> syn::Result<Tokens> {
         return Err(syn::Error::new(resource_type.span(), message));
     }
     for field in &fields {
-        kind_error(&field.kind).into_iter().for_each(|e| add(&mut errors, e));
+        if let Some(e) = kind_error(&field.kind) {
+            add(&mut errors, e);
+        }
         let key = field.key.value();
         let message = if key.starts_with('@') {
             let hint = suggest(&key, PSEUDO.into_iter());
