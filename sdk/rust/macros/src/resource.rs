@@ -340,8 +340,8 @@ mod tests {
     fn kinds_of_rust_are_told_what_they_are_here() {
         let kind =
             |kind: &str| error(&format!("struct B: \"AWS::S3::Bucket\" {{ name: {kind} = \"Tags\" }}"));
-        assert_eq!(kind("u32"), "1:37: `u32` is no kind of value: whole numbers are `i64`");
-        assert_eq!(kind("List<string>"), "1:42: `string` is no kind of value: text is `&str`");
+        assert_eq!(kind("u32"), "1:36: `u32` is no kind of value: whole numbers are `i64`");
+        assert_eq!(kind("List<string>"), "1:41: `string` is no kind of value: text is `&str`");
         assert!(kind("Option<bool>").ends_with("write the kind alone"));
         for good in ["&str", "List<&str>", "List<Rule>", "Policy", "other::Option"] {
             assert_eq!(kind(good), "no error");
