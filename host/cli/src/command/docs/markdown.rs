@@ -149,16 +149,13 @@ fn prose(line: &str, out: &mut String) {
             '`' => {
                 let length = rest.len() - rest.trim_start_matches('`').len();
                 let (run, tail) = rest.split_at(length);
-                match span(tail, length) {
-                    Some(end) => {
-                        let (inside, tail) = tail.split_at(end + length);
-                        out.extend([run, inside]);
-                        rest = tail;
-                    }
-                    None => {
-                        out.extend(std::iter::repeat_n("\\`", length));
-                        rest = tail;
-                    }
+                if let Some(end) = span(tail, length) {
+                    let (inside, tail) = tail.split_at(end + length);
+                    out.extend([run, inside]);
+                    rest = tail;
+                } else {
+                    out.extend(std::iter::repeat_n("\\`", length));
+                    rest = tail;
                 }
                 continue;
             }
