@@ -51,6 +51,15 @@ pub(crate) enum Command {
     Schema(Schema),
     /// What any component is: what it reads and asks for, imports and exports, and its sizes
     Inspect(Inspect),
+    /// Add a plugin to registry.toml, with a grant of what it asks for
+    Add(Add),
+    /// Remove a plugin from registry.toml
+    Remove(Remove),
+    /// Look for newer versions of the configured plugins, and show what they change
+    Update(Update),
+    /// Carry plugins to where there is no network
+    #[command(subcommand)]
+    Bundle(Bundle),
     /// Begin a plugin: a folder with a check, its examples and what builds them
     New(New),
     /// Build plugins into components
@@ -63,21 +72,12 @@ pub(crate) enum Command {
     Docs(Docs),
     /// Make a key pair that signs plugins
     Keygen(Keygen),
-    /// Carry plugins to where there is no network
-    #[command(subcommand)]
-    Bundle(Bundle),
     /// Build, test and sign plugins, and publish them to a registry
     Publish(Publish),
     /// Add a signature to a release that is published
     Sign(Sign),
     /// Withdraw a release: it stays for those who have locked it, and nobody else gets it
     Yank(Yank),
-    /// Add a plugin to registry.toml, with a grant of what it asks for
-    Add(Add),
-    /// Remove a plugin from registry.toml
-    Remove(Remove),
-    /// Look for newer versions of the configured plugins, and show what they change
-    Update(Update),
 }
 
 /// Which checks run.

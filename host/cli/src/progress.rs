@@ -1,7 +1,7 @@
 //! What is fetched from far registries, told while it comes.
 
 use crate::output::stderr;
-use bartizan_registry::Fetch;
+use bartizan_registry::{Fetch, Watcher};
 use std::io::{IsTerminal, Write};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
@@ -30,7 +30,7 @@ impl Progress {
     }
 
     /// Who is to be told of what is fetched.
-    pub(crate) fn watcher(&self) -> Arc<dyn Fn(&Fetch) + Send + Sync> {
+    pub(crate) fn watcher(&self) -> Watcher {
         let state = Arc::clone(&self.state);
         let terminal = std::io::stderr().is_terminal();
         Arc::new(move |what| {

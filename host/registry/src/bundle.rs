@@ -34,7 +34,7 @@ const MAX_TEXT: u64 = 16 << 20;
 pub enum BundleError {
     /// What is in it, or what it should be made of, is refused.
     #[error(transparent)]
-    Registry(#[from] RegistryError),
+    Registry(Box<RegistryError>),
     /// The system refused.
     #[error("cannot {action} {}", path.display())]
     Io {
@@ -63,18 +63,24 @@ pub enum BundleError {
     #[error("the bundle has {found}, and registry.lock here has {locked} already")]
     RollBack {
         /// What the bundle has.
-        found: Release,
+        found: Box<Release>,
         /// What is locked here.
-        locked: Release,
+        locked: Box<Release>,
     },
     /// Another component stands there already.
     #[error("{} holds other bytes than the bundle's {release}", path.display())]
     Occupied {
         /// The release.
-        release: Release,
+        release: Box<Release>,
         /// Its folder.
         path: PathBuf,
     },
+}
+
+impl From<RegistryError> for BundleError {
+    fn from(error: RegistryError) -> Self {
+        Self::Registry(Box::new(error))
+    }
 }
 
 impl BundleError {
@@ -225,8 +231,8 @@ pub fn import(
         let older = here.get(plugin.id()).filter(|held| held.name == plugin.name);
         if let Some(held) = older.filter(|held| held.version > plugin.version) {
             return Err(BundleError::RollBack {
-                found: Release::new(&*plugin.name, plugin.version.clone()),
-                locked: Release::new(&*held.name, held.version.clone()),
+                found: Box::new(Release::new(&*plugin.name, plugin.version.clone())),
+                locked: Box::new(Release::new(&*held.name, held.version.clone())),
             });
         }
     }
@@ -265,7 +271,7 @@ fn settle(from: &Path, to: &Path, release: &Release, digest: &Digest) -> Result<
     if there.exists() {
         let standing = Folder::new(to).component(release, None)?;
         if Digest::of(&standing) != *digest {
-            return Err(BundleError::Occupied { release: release.clone(), path: there });
+            return Err(BundleError::Occupied { release: Box::new(release.clone()), path: there });
         }
         // Signatures may have come since.
         return fs::rename(from.join(SIGNATURES), there.join(SIGNATURES)).map_err(failed);
@@ -476,7 +482,8 @@ mod tests {
         let text = text.replace("key-file = \"key.pub\"", &format!("key = \"{}\"", other.public()));
         fs::write(world.there(CONFIG), &text).unwrap();
         let refused = world.import(&bundle).unwrap_err();
-        assert!(matches!(refused, BundleError::Registry(RegistryError::UnknownSigner { .. })), "{refused}");
+        let unknown = matches!(&refused, BundleError::Registry(error) if matches!(**error, RegistryError::UnknownSigner { .. }));
+        assert!(unknown, "{refused}");
         assert_eq!(fs::read_to_string(world.there(CONFIG)).unwrap(), text);
     }
 

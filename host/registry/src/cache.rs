@@ -41,7 +41,7 @@ impl Cache {
     /// The component of that digest; one that has other bytes is thrown away, as if it were not there.
     pub(crate) fn component(&self, digest: &Digest, limit: u64) -> Result<Option<Vec<u8>>, RegistryError> {
         let place = self.place(digest, "wasm");
-        let Some(bytes) = self.read(&place, limit)? else { return Ok(None) };
+        let Some(bytes) = Self::read(&place, limit)? else { return Ok(None) };
         if Digest::of(&bytes) == *digest {
             return Ok(Some(bytes));
         }
@@ -55,10 +55,10 @@ impl Cache {
 
     /// The signatures that were last seen for a component.
     pub(crate) fn signatures(&self, digest: &Digest, limit: u64) -> Result<Option<Vec<u8>>, RegistryError> {
-        self.read(&self.place(digest, "sig"), limit)
+        Self::read(&self.place(digest, "sig"), limit)
     }
 
-    fn read(&self, place: &Path, limit: u64) -> Result<Option<Vec<u8>>, RegistryError> {
+    fn read(place: &Path, limit: u64) -> Result<Option<Vec<u8>>, RegistryError> {
         if !exists_unlinked(place)? {
             return Ok(None);
         }

@@ -61,7 +61,7 @@ pub use sections::{Import, Sections, SectionsError};
 pub use semver::{Version, VersionReq};
 pub use settings::Settings;
 pub use signature::{Signature, Signatures, sign, statement};
-pub use source::{Access, Fetch, Folder, Location, Source, open};
+pub use source::{Access, Fetch, Folder, Location, Source, Watcher, open};
 pub use update::{
     Offer, Outcome, PassedOver, Update, UpdateError, Updates, WhyNot, reads_of_lock, reads_of_manifest,
 };

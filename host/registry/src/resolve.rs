@@ -355,33 +355,30 @@ fn examine(
     let matching = available.iter().rev().filter(|version| entry.requirement.matches(version));
     for version in matching.take_while(|version| held.is_none_or(|held| *version > held)).take(PASSED_OVER) {
         let release = Release::new(&*entry.name, version.clone());
-        let unusable = match withdrawn(source, &release)? {
-            Some(reason) => RegistryError::Yanked { release, reason },
-            None => match unsuited(source, &release)? {
-                Some(error) => error,
-                None => {
-                    if let Some(locked) = locked.filter(|locked| *version < locked.version) {
-                        return Err(RegistryError::RollBack {
-                            id: entry.id().to_owned(),
-                            locked: locked.version.clone().into(),
-                            found: version.clone().into(),
-                            requirement: entry.requirement.clone(),
-                            place: entry.place.clone(),
-                        });
-                    }
-                    let kept = trail.warnings.len();
-                    match look(version, trail) {
-                        Err(error @ RegistryError::Contract { .. }) => {
-                            trail.steps.clear();
-                            trail.warnings.truncate(kept);
-                            error
-                        }
-                        result => return result,
-                    }
+        let unusable = if let Some(reason) = withdrawn(source, &release)? {
+            RegistryError::Yanked { release: release.clone(), reason }
+        } else if let Some(error) = unsuited(source, &release)? {
+            error
+        } else {
+            if let Some(locked) = locked.filter(|locked| *version < locked.version) {
+                return Err(RegistryError::RollBack {
+                    id: entry.id().to_owned(),
+                    locked: locked.version.clone().into(),
+                    found: version.clone().into(),
+                    requirement: entry.requirement.clone(),
+                    place: entry.place.clone(),
+                });
+            }
+            let told = trail.warnings.len();
+            match look(version, trail) {
+                Err(error @ RegistryError::Contract { .. }) => {
+                    trail.steps.clear();
+                    trail.warnings.truncate(told);
+                    error
                 }
-            },
+                result => return result,
+            }
         };
-        let release = Release::new(&*entry.name, version.clone());
         trail.warnings.push(Warning::PassedOver { release, reason: unusable.to_string() });
         passed_over = passed_over.or(Some(unusable));
     }

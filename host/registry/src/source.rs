@@ -109,6 +109,9 @@ impl fmt::Display for Location {
     }
 }
 
+/// Who is told what is fetched.
+pub type Watcher = Arc<dyn Fn(&Fetch) + Send + Sync>;
+
 /// How registries are reached.
 #[derive(Clone)]
 pub struct Access {
@@ -119,7 +122,7 @@ pub struct Access {
     /// How long a registry may be silent.
     pub patience: Duration,
     /// Who is told what is fetched.
-    pub watcher: Option<Arc<dyn Fn(&Fetch) + Send + Sync>>,
+    pub watcher: Option<Watcher>,
 }
 
 impl Access {

@@ -123,7 +123,7 @@ impl Ready {
             Published::Signed(_) => "stands already, and was signed with this key, in",
             Published::Unchanged(_) => "stands already in",
             _ if self.replaces => "replaced what stood in",
-            _ => "published in",
+            Published::New(_) => "published in",
         })
     }
 }

@@ -11,7 +11,7 @@ use bartizan_registry::{
     Change, Config, Difference, Group, Kind, Lock, Locked, Offer, Outcome, Registries, Update, UpdateError,
     Updates, reads_of_lock, reads_of_manifest,
 };
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write;
 use std::path::Path;
@@ -187,15 +187,14 @@ impl<'a> Told<'a> {
 
     fn json(&self) -> Value {
         let Update { id, held, outcome, passed_over, .. } = self.update;
-        let mut line = json!({
-            "plugin": id,
-            "held": held.as_ref().map(|held| held.version.to_string()),
-            "passed_over": passed_over
-                .iter()
-                .map(|passed| json!({ "version": passed.version.to_string(), "why": passed.to_string() }))
-                .collect::<Vec<_>>(),
-        });
-        let mut set = |key: &str, value: Value| line[key] = value;
+        let mut line = Map::new();
+        let mut set = |key: &str, value: Value| drop(line.insert(key.to_owned(), value));
+        let passed_over = passed_over
+            .iter()
+            .map(|passed| json!({ "version": passed.version.to_string(), "why": passed.to_string() }));
+        set("plugin", id.as_str().into());
+        set("held", held.as_ref().map(|held| held.version.to_string()).into());
+        set("passed_over", passed_over.collect());
         set(
             "outcome",
             match outcome {
@@ -231,7 +230,7 @@ impl<'a> Told<'a> {
                 Err(why) => set("new_actions_unknown", why.as_str().into()),
             }
         }
-        line
+        line.into()
     }
 }
 
@@ -252,10 +251,15 @@ fn line(change: &Change) -> String {
 
 fn changes(difference: &Difference) -> Value {
     let one = |change: &Change| {
+        let more = [
+            ("group", json!(change.group())),
+            ("weight", json!(change.weight())),
+            ("text", change.to_string().into()),
+        ];
         let mut value = json!(change);
-        value["group"] = json!(change.group());
-        value["weight"] = json!(change.weight());
-        value["text"] = change.to_string().into();
+        if let Value::Object(fields) = &mut value {
+            fields.extend(more.map(|(key, value)| (key.to_owned(), value)));
+        }
         value
     };
     difference.changes().iter().map(one).collect()

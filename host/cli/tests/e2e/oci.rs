@@ -125,7 +125,12 @@ fn from_a_push_to_a_finding_and_on_without_the_registry() {
         assert!(!again.stderr.contains("fetched"), "{}", again.stderr);
     }
     run(&home, &["plugins", "verify", "--offline"]).exits(0);
-    refused(run(&home, &["plugins", "verify"]), &["refused"]);
+    let verified = run(&home, &["plugins", "verify"]).exits(2);
+    assert!(
+        verified.stdout.contains("refused") && verified.stdout.contains("no answer from"),
+        "{}",
+        verified.stdout
+    );
     // What is neither locked nor cached cannot be had offline.
     fs::remove_file(home.path("registry.lock")).unwrap();
     refused(run(&home, &["checks", "list", "--offline"]), &["`honest` comes from oci://", "offline"]);
@@ -590,7 +595,8 @@ fn wkg_reads_what_is_pushed_and_what_it_pushes_is_loaded() {
     let dir = world.docker.dir.path();
     let run_wkg = |arguments: &[&str], file: &Path| {
         let mut command = Command::new(&wkg);
-        command.args(["oci"]).args(arguments).arg("--insecure").arg(&world.docker.address).arg(file);
+        command.arg("oci").arg(arguments[0]).arg("--insecure").arg(&world.docker.address);
+        command.args(&arguments[1..]).arg(file);
         let output = command.env("HOME", dir).current_dir(dir).output().unwrap();
         assert!(output.status.success(), "{command:?}: {}", String::from_utf8_lossy(&output.stderr));
     };

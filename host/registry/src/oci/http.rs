@@ -102,21 +102,9 @@ impl Answer {
     /// An error that says what the registry says.
     pub(super) fn refused(self, who: &str) -> OciError {
         let (status, url) = (self.status(), self.url.clone());
-        // The protocol has a list of errors; whatever else comes is shown as it is.
-        #[derive(Deserialize)]
-        struct Errors {
-            errors: Vec<Entry>,
-        }
-        #[derive(Deserialize)]
-        struct Entry {
-            #[serde(default)]
-            code: String,
-            #[serde(default)]
-            message: String,
-        }
         let body = self.read("the error", MAX_ERROR).unwrap_or_default();
         let text = match serde_json::from_slice::<Errors>(&body).map(|list| list.errors.into_iter().next()) {
-            Ok(Some(Entry { code, message })) => format!("{code} {message}"),
+            Ok(Some(OneError { code, message })) => format!("{code} {message}"),
             Ok(None) | Err(_) => String::from_utf8_lossy(&body).into_owned(),
         };
         let said = said(&text);
@@ -127,6 +115,20 @@ impl Answer {
             status => OciError::Status { url, status: status.as_u16(), said },
         }
     }
+}
+
+/// The protocol's list of errors; whatever else comes is shown as it is.
+#[derive(Deserialize)]
+struct Errors {
+    errors: Vec<OneError>,
+}
+
+#[derive(Deserialize)]
+struct OneError {
+    #[serde(default)]
+    code: String,
+    #[serde(default)]
+    message: String,
 }
 
 /// What repository, and what for: what tokens are given for.
@@ -314,12 +316,11 @@ impl Http {
 
     /// What to present, after a refusal that says what is wanted; `None` when there is nothing.
     fn authorize(&self, scope: &Scope, refusal: &Answer) -> Result<Option<String>, OciError> {
-        let credentials = match self.credentials.get() {
-            Some(credentials) => credentials,
-            None => {
-                let found = Credentials::find(&self.host)?;
-                self.credentials.get_or_init(|| found)
-            }
+        let credentials = if let Some(credentials) = self.credentials.get() {
+            credentials
+        } else {
+            let found = Credentials::find(&self.host)?;
+            self.credentials.get_or_init(|| found)
         };
         let wanted = Wanted::read(refusal.response.headers());
         if let Some(bearer) = wanted.bearer {

@@ -1,6 +1,6 @@
 //! What no honest registry does: it lies, hangs, floods, leads elsewhere. A real one is what the end-to-end
 //! tests run against.
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
+#![expect(clippy::unwrap_used, reason = "tests")]
 
 use super::*;
 use crate::key::PrivateKey;
@@ -69,8 +69,9 @@ fn answer(mut stream: TcpStream, reply: &dyn Fn(&Asked) -> Reply) {
     let manifest = "HTTP/1.1 200 OK\r\nconnection: close\r\ncontent-type: application/vnd.oci.image.manifest.v1+json\r\n";
     match reply(&Asked { path, authorization }) {
         Reply::Body(status, headers, body) => {
-            let headers: String =
+            let headers: Vec<String> =
                 headers.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
+            let headers = headers.concat();
             let length = body.len();
             send(
                 format!(
@@ -102,8 +103,8 @@ fn ok(media_type: &str, body: impl Into<Vec<u8>>) -> Reply {
     Reply::Body(200, vec![("content-type", media_type.to_owned())], body.into())
 }
 
-fn at(host: &str, access: Access) -> Oci {
-    Oci::new(OciLocation::parse(&format!("oci://{host}/checks")).unwrap(), &access).unwrap()
+fn at(host: &str, access: &Access) -> Oci {
+    Oci::new(OciLocation::parse(&format!("oci://{host}/checks")).unwrap(), access).unwrap()
 }
 
 fn impatient() -> Access {
@@ -128,7 +129,7 @@ fn image(layer: Descriptor) -> Vec<u8> {
 }
 
 /// Why fetching the component from a registry that answers so is refused: the whole chain in a line.
-fn refusal(access: Access, reply: impl Fn(&Asked) -> Reply + Send + Sync + 'static) -> String {
+fn refusal(access: &Access, reply: impl Fn(&Asked) -> Reply + Send + Sync + 'static) -> String {
     let host = liar(reply);
     let error = at(&host, access).component(&release(), None).unwrap_err();
     assert!(!error.hint().is_empty());
@@ -140,7 +141,7 @@ fn refusal(access: Access, reply: impl Fn(&Asked) -> Reply + Send + Sync + 'stat
 fn bytes_that_are_not_those_of_the_digest_are_refused() {
     let layer = || Descriptor::of(WASM_LAYER, b"right");
     let by_layer = move |body: &'static [u8]| {
-        refusal(Access::default(), move |asked| {
+        refusal(&Access::default(), move |asked| {
             if asked.path.contains("/manifests/") { ok(IMAGE, image(layer())) } else { ok("x/y", body) }
         })
     };
@@ -148,7 +149,7 @@ fn bytes_that_are_not_those_of_the_digest_are_refused() {
     assert!(by_layer(b"righ").contains("should have 5 bytes and has 4"), "{}", by_layer(b"righ"));
     assert!(by_layer(b"right and more").contains("is larger than"), "{}", by_layer(b"right and more"));
     // One that announces another digest than that of what it sends.
-    let lying = refusal(Access::default(), move |_| {
+    let lying = refusal(&Access::default(), move |_| {
         let other = Digest::of(b"another").to_string();
         let headers = vec![("content-type", IMAGE.to_owned()), ("docker-content-digest", other)];
         Reply::Body(200, headers, image(layer()))
@@ -159,7 +160,7 @@ fn bytes_that_are_not_those_of_the_digest_are_refused() {
 #[test]
 fn what_is_no_plugin_is_refused_by_its_media_type() {
     let of = |media_type: &'static str, body: Vec<u8>| {
-        refusal(Access::default(), move |_| ok(media_type, body.clone()))
+        refusal(&Access::default(), move |_| ok(media_type, body.clone()))
     };
     let other = |text: &str, by: &str| {
         let image = image(Descriptor::of(WASM_LAYER, b"x"));
@@ -182,13 +183,13 @@ fn what_is_no_plugin_is_refused_by_its_media_type() {
 #[test]
 fn a_flood_a_cut_and_a_silence_end() {
     let begun = Instant::now();
-    let flooded = refusal(Access::default(), |_| Reply::Flood);
+    let flooded = refusal(&Access::default(), |_| Reply::Flood);
     assert!(flooded.contains("the manifest checks/aws-s3:0.1.0 is larger than 1024 KiB"), "{flooded}");
-    let cut = refusal(impatient(), |_| Reply::Cut(b"{".to_vec()));
+    let cut = refusal(&impatient(), |_| Reply::Cut(b"{".to_vec()));
     assert!(cut.contains("no answer from http://HOST/v2/checks/aws-s3/manifests/0.1.0"), "{cut}");
-    let silent = refusal(impatient(), |_| Reply::Silence);
+    let silent = refusal(&impatient(), |_| Reply::Silence);
     assert!(silent.contains("in time"), "{silent}");
-    let trickling = refusal(impatient(), |_| Reply::Trickle);
+    let trickling = refusal(&impatient(), |_| Reply::Trickle);
     assert!(trickling.contains("in time"), "{trickling}");
     assert!(begun.elapsed() < Duration::from_secs(15), "{:?}", begun.elapsed());
 }
@@ -202,7 +203,7 @@ fn a_registry_that_is_busy_is_asked_again() {
         1 => Reply::Body(429, vec![("retry-after", "0".to_owned())], Vec::new()),
         _ => ok("application/json", br#"{"tags":["0.1.0","latest","0.2.0"]}"#.as_slice()),
     });
-    let versions = at(&host, Access::default()).versions("aws-s3").unwrap();
+    let versions = at(&host, &Access::default()).versions("aws-s3").unwrap();
     assert_eq!(versions.iter().map(ToString::to_string).collect::<Vec<_>>(), ["0.1.0", "0.2.0"]);
     assert_eq!(asked.load(std::sync::atomic::Ordering::SeqCst), 3);
 }
@@ -222,7 +223,7 @@ fn tags_come_in_pages_and_the_pages_end() {
         }
         Reply::Body(200, headers, format!("{{\"tags\":[\"{tag}\"]}}").into_bytes())
     });
-    assert_eq!(at(&host, Access::default()).versions("aws-s3").unwrap().len(), 2);
+    assert_eq!(at(&host, &Access::default()).versions("aws-s3").unwrap().len(), 2);
     // One that always has a next page.
     let count = std::sync::atomic::AtomicUsize::new(0);
     let host = liar(move |_| {
@@ -230,10 +231,10 @@ fn tags_come_in_pages_and_the_pages_end() {
         let next = format!("</v2/checks/aws-s3/tags/list?last={n}>; rel=\"next\"");
         Reply::Body(200, vec![("link", next)], br#"{"tags":["0.1.0"]}"#.to_vec())
     });
-    assert!(at(&host, Access::default()).versions("aws-s3").is_err());
+    assert!(at(&host, &Access::default()).versions("aws-s3").is_err());
     // `null` is what a registry says of a repository without tags.
     let host = liar(|_| ok("application/json", br#"{"name":"x","tags":null}"#.as_slice()));
-    assert_eq!(at(&host, Access::default()).versions("aws-s3").unwrap(), []);
+    assert_eq!(at(&host, &Access::default()).versions("aws-s3").unwrap(), []);
 }
 
 #[test]
@@ -251,15 +252,15 @@ fn credentials_follow_no_redirection_and_plain_http_stays_on_this_machine() {
             Reply::Body(307, vec![("location", format!("http://{elsewhere}/blob"))], Vec::new())
         }
     });
-    let oci = at(&host, Access::default());
+    let oci = at(&host, &Access::default());
     oci.http.pretend(&oci.scope("aws-s3", false), "Bearer secret");
     assert_eq!(oci.component(&release(), None).unwrap(), b"right");
     assert_eq!(leak.lock().unwrap().as_slice(), [None]);
-    let away = refusal(Access::default(), |_| {
+    let away = refusal(&Access::default(), |_| {
         Reply::Body(307, vec![("location", "http://registry.example/x".to_owned())], Vec::new())
     });
     assert!(away.contains("leads to http://registry.example/x, which is neither HTTPS nor"), "{away}");
-    let around = refusal(Access::default(), |asked| {
+    let around = refusal(&Access::default(), |asked| {
         Reply::Body(307, vec![("location", format!("{}x", asked.path))], Vec::new())
     });
     assert!(around.contains("more than 5 redirections"), "{around}");
@@ -303,7 +304,7 @@ fn a_token_is_fetched_once_from_the_service_that_is_named() {
         ok("application/json", br#"{"tags":["0.1.0"]}"#.as_slice())
     });
     host.lock().unwrap().clone_from(&address);
-    let oci = at(&address, Access::default());
+    let oci = at(&address, &Access::default());
     for _ in 0..3 {
         assert_eq!(oci.versions("aws-s3").unwrap().len(), 1);
     }
@@ -315,7 +316,7 @@ fn a_token_is_fetched_once_from_the_service_that_is_named() {
 
 #[test]
 fn who_is_refused_is_told_as_whom_and_why() {
-    let refused = refusal(Access::default(), |_| {
+    let refused = refusal(&Access::default(), |_| {
         let body = br#"{"errors":[{"code":"DENIED","message":"ask \u001b[2Jan administrator"}]}"#.to_vec();
         Reply::Body(403, vec![], body)
     });
@@ -355,7 +356,7 @@ fn what_refers_to_another_release_is_passed_over() {
                 ok("x/y", body.clone())
             }
         });
-        let signatures = at(&host, Access::default()).signatures(&release(), &Digest::of(b"right"), true);
+        let signatures = at(&host, &Access::default()).signatures(&release(), &Digest::of(b"right"), true);
         assert_eq!(signatures.unwrap().is_some(), found);
     }
 }
@@ -363,7 +364,7 @@ fn what_refers_to_another_release_is_passed_over() {
 #[test]
 fn offline_asks_nobody() {
     let host = liar(|asked| unreachable!("{} was asked for", asked.path));
-    let oci = at(&host, Access { offline: true, ..Access::default() });
+    let oci = at(&host, &Access { offline: true, ..Access::default() });
     assert!(matches!(oci.versions("aws-s3"), Err(RegistryError::Offline { .. })));
     assert!(matches!(oci.component(&release(), None), Err(RegistryError::Offline { .. })));
     let (key, bytes) = (PrivateKey::generate().unwrap(), component("aws-s3", "0.1.0", ""));

@@ -70,7 +70,7 @@ mod tests {
             std::fs::read_dir(root.join("../../../frameworks")).unwrap().map(|f| f.unwrap().path()).collect();
         files.sort();
         let old = include_str!("frameworks.txt");
-        let mut text: String = old.lines().filter(|l| l.starts_with('#')).map(|l| format!("{l}\n")).collect();
+        let mut text: String = old.split_inclusive('\n').filter(|l| l.starts_with('#')).collect();
         for file in files {
             let source = std::fs::read_to_string(file).unwrap();
             let mut ids = source.lines().filter_map(|l| l.strip_prefix("id = \"")?.strip_suffix('"'));
