@@ -13,7 +13,7 @@ cargo xtask <task>
 
   demo              build everything and scan the estate that ships with the repository, offline
   test [FILTER]     everything that proves the project; FILTER narrows to tests of that name
-    --component     also build a plugin with cargo-component (installs it: ten CPU minutes)
+    --tools         also with cargo-component and wkg (installs them: twenty CPU minutes)
   plugins           build and sign the first-party plugins into target/bartizan/registry
   bench [SECTION]   measure against bare wasmtime, serde_json, native code and boto3, as ratios
     --quick         fewer rounds, and a tenth of the millions of resources
@@ -181,36 +181,47 @@ fn moto() -> Result<PathBuf, String> {
 }
 
 fn test(rest: &[String]) -> Outcome {
-    let component = rest.iter().any(|a| a == "--component");
+    let tools = rest.iter().any(|a| a == "--tools");
     let filter: Vec<&String> = rest.iter().filter(|a| !a.starts_with("--")).collect();
     plugins()?;
     step("examples of the plugins, through the built components", || {
         run(Command::new(bartizan()).arg("test").args(plugin_folders()?).arg("--no-build"))
     })?;
     let moto = moto()?;
+    let wkg = if tools { Some(tool("wkg", "0.16.1")?) } else { None };
     step("tests", || {
         let mut c = cargo(["test", "--workspace", "--quiet"]);
         c.args(filter).env("BARTIZAN_MOTO", moto.join("bin"));
+        if let Some(wkg) = &wkg {
+            c.env("BARTIZAN_WKG", wkg);
+        }
         run(&mut c)
     })?;
-    if component {
+    if tools {
         return with_cargo_component();
     }
     eprintln!(
-        "\nSKIPPED: building a plugin with cargo-component (it takes ten CPU minutes to install).\n\
-         Run `cargo xtask test --component` to include it; a component that it built is in the tests' data."
+        "\nSKIPPED: building plugins with cargo-component, and pushing and pulling with wkg (they take twenty\n\
+         CPU minutes to install). Run `cargo xtask test --tools` to include them; a component that\n\
+         cargo-component built is in the tests' data."
     );
     Ok(())
 }
 
-fn with_cargo_component() -> Outcome {
-    let home = target().join("bartizan/cargo-component");
-    let binary = home.join("bin/cargo-component");
+/// Somebody else's tool that our work has to get on with.
+fn tool(name: &str, version: &str) -> Result<PathBuf, String> {
+    let home = target().join("bartizan").join(name);
+    let binary = home.join("bin").join(name);
     if !binary.exists() {
-        step("install cargo-component", || {
-            run(cargo(["install", "cargo-component", "--version", "0.21.1", "--locked", "--root"]).arg(&home))
+        step(&format!("install {name}"), || {
+            run(cargo(["install", name, "--version", version, "--locked", "--root"]).arg(&home))
         })?;
     }
+    Ok(binary)
+}
+
+fn with_cargo_component() -> Outcome {
+    let binary = tool("cargo-component", "0.21.1")?;
     // It wants this target installed, whichever it builds for.
     run(Command::new("rustup").args(["target", "add", "wasm32-wasip1"]))?;
     step("a plugin built by cargo-component judges like one built by bartizan", || {

@@ -30,6 +30,7 @@ mod live;
 mod masking;
 mod oci;
 mod organization;
+mod readme;
 mod resume;
 mod snapshots_cli;
 mod support;

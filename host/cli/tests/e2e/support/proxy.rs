@@ -606,6 +606,7 @@ fn requests_are_recognised_by_what_says_most() {
         ("s3", "GET /logs?policy", "", "s3:GetBucketPolicy"),
         ("s3", "GET /logs?policyStatus", "", "s3:GetBucketPolicyStatus"),
         ("s3", "HEAD /logs", "", "s3:HeadBucket"),
+        ("s3", "GET /logs/an/object", "", "s3:GetObject"),
         ("s3", "GET /logs?publicAccessBlock", "", "s3:GetPublicAccessBlock"),
         ("s3", "GET /v20180820/configuration/publicAccessBlock", "", "s3control:GetPublicAccessBlock"),
         ("iam", "POST /", "Action=GetUser&Version=2010-05-08", "iam:GetUser"),
@@ -613,6 +614,6 @@ fn requests_are_recognised_by_what_says_most() {
     ] {
         assert_eq!(named(service, line, body).as_deref(), Some(expected), "{line}");
     }
-    assert_eq!(named("s3", "GET /logs/an/object", ""), None);
+    assert_eq!(named("s3", "DELETE /logs/an/object", ""), None);
     assert_eq!(named("iam", "POST /", "Action=DeleteUser&Version=2010-05-08"), None);
 }
