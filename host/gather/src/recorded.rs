@@ -340,7 +340,7 @@ mod tests {
     #[test]
     fn mistakes_in_a_file_are_refused_with_their_place() {
         for (answers, says) in [
-            (json!([{ "call": "s3:GetObject", "answer": {} }]), "answer 1 (s3:GetObject)"),
+            (json!([{ "call": "s3:GetObjectTorrent", "answer": {} }]), "answer 1 (s3:GetObjectTorrent)"),
             (json!([{ "call": "s3:ListBuckets" }]), "either an `answer` or an `error`"),
             (json!([{ "call": "s3:ListBuckets", "answr": {} }]), "answr"),
             (json!([{ "call": "s3:ListBuckets", "answer": { "Bukkits": [] } }]), "`Bukkits`"),

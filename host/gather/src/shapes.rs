@@ -171,7 +171,7 @@ mod tests {
                 "PolicyStatus.IsPublic is not a boolean",
             ),
             ("GetBucketVersioning", json!([]), "the answer is not an object"),
-            ("GetObject", json!({}), "no operation"),
+            ("GetObjectTorrent", json!({}), "no operation"),
         ] {
             let error = check(operation, answer).unwrap_err();
             assert!(error.contains(says), "{error}");

@@ -220,6 +220,7 @@ fn update(config: &Config, entry: &PluginEntry, lock: Option<&Lock>, registries:
     if let (Some(source), Some(taken)) = (source, taken) {
         passed_over.extend(not_wanted(entry, source, taken));
     }
+    passed_over.sort_by(|one, other| other.version.cmp(&one.version));
     Update { id: entry.id().to_owned(), held, outcome, passed_over, warnings: others }
 }
 
@@ -472,7 +473,7 @@ mod tests {
         fs::write(yard.path("here/aws-s3/0.1.2").join(YANKED), "broken").unwrap();
         let updates = find(&config, &lock);
         let told: Vec<String> = updates.plugins[0].passed_over.iter().map(ToString::to_string).collect();
-        assert_eq!(told, ["0.3.0 is there, and `^0.1` leaves it out", "0.1.2 was yanked: broken"]);
+        assert_eq!(told, ["0.3.0 is there, and `^0.1` leaves it out", "aws-s3@0.1.2 was yanked: broken"]);
     }
 
     #[test]
