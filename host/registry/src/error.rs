@@ -366,6 +366,19 @@ fn first_few(requests: &[Request]) -> String {
 }
 
 impl RegistryError {
+    /// Whether it says that nobody who is trusted vouches for a release.
+    pub(crate) fn is_about_trust(&self) -> bool {
+        matches!(
+            self,
+            Self::Unsigned { .. }
+                | Self::UnknownSigner { .. }
+                | Self::SignerNotAllowed { .. }
+                | Self::SignatureMismatch { .. }
+                | Self::SignatureFile { .. }
+                | Self::Revoked { .. }
+        )
+    }
+
     /// What to do next.
     pub fn hint(&self) -> String {
         match self {

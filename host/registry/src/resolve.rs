@@ -505,10 +505,13 @@ impl Candidate<'_> {
         let fresh = self.mode.update || self.mode.fresh;
         // The signature that is wanted may have come since the others were kept.
         let (signer, key) = match vouching(fresh) {
-            Err(error) if self.source.is_remote() && !fresh => match vouching(true) {
-                Err(RegistryError::Offline { .. }) => return Err(error),
-                result => result?,
-            },
+            Err(error) if self.source.is_remote() && !fresh && error.is_about_trust() => {
+                match vouching(true) {
+                    // That nobody could be asked is not why it is refused.
+                    Err(other) if !other.is_about_trust() => return Err(error),
+                    result => result?,
+                }
+            }
             result => result?,
         };
         let vouched = Vouched { name: signer.name.clone(), key };

@@ -66,6 +66,12 @@ pub(super) struct Index {
     pub(super) manifests: Vec<Descriptor>,
 }
 
+impl Index {
+    pub(super) fn of_kind<'a>(&'a self, kind: &'a str) -> impl Iterator<Item = &'a Descriptor> {
+        self.manifests.iter().filter(move |entry| entry.artifact_type.as_deref() == Some(kind))
+    }
+}
+
 impl Default for Index {
     fn default() -> Self {
         Self { schema_version: 2, media_type: Some(INDEX.to_owned()), manifests: Vec::new() }

@@ -55,8 +55,10 @@ pub(crate) struct Oci {
     http: Http,
     cache: Option<Cache>,
     access: Access,
-    /// What the tags led to, once in a process.
+    /// What the tags led to.
     artifacts: Mutex<HashMap<Release, Arc<Artifact>>>,
+    /// What refers to an artifact, by its digest.
+    referrers: Mutex<HashMap<Digest, Arc<Index>>>,
 }
 
 /// A release as the registry describes it.
@@ -72,7 +74,8 @@ impl Oci {
     pub(crate) fn new(location: OciLocation, access: &Access) -> Result<Self, RegistryError> {
         let cache = access.cache.as_deref().map(Cache::open).transpose()?;
         let http = Http::new(&location, access.patience);
-        Ok(Self { location, http, cache, access: access.clone(), artifacts: Mutex::default() })
+        let (artifacts, referrers) = (Mutex::default(), Mutex::default());
+        Ok(Self { location, http, cache, access: access.clone(), artifacts, referrers })
     }
 
     fn scope(&self, name: &str, push: bool) -> Scope {
@@ -187,10 +190,13 @@ impl Oci {
         }
     }
 
-    /// What refers to a release, of one kind.
-    fn referrers(&self, scope: &Scope, digest: &Digest, kind: &str) -> Result<Vec<Descriptor>, OciError> {
+    /// What refers to a release. Asked once: who signed it and whether it was withdrawn are both told there.
+    fn referrers(&self, scope: &Scope, digest: &Digest) -> Result<Arc<Index>, OciError> {
+        if let Some(known) = self.known_referrers().get(digest) {
+            return Ok(known.clone());
+        }
         let what = format!("the referrers of {}@{digest}", scope.repository);
-        let path = format!("referrers/{digest}?artifactType={kind}");
+        let path = format!("referrers/{digest}");
         let answer = self.http.ask(scope, &Question::get(&path, INDEX))?;
         let index: Index = match answer.status() {
             StatusCode::OK => parse(&what, &answer.read(&what, MAX_MANIFEST)?)?,
@@ -200,8 +206,13 @@ impl Oci {
             }
             _ => return Err(self.refused(answer)),
         };
-        let of_kind = |entry: &Descriptor| entry.artifact_type.as_deref() == Some(kind);
-        Ok(index.manifests.into_iter().filter(of_kind).take(MAX_REFERRERS).collect())
+        let index = Arc::new(index);
+        self.known_referrers().insert(*digest, index.clone());
+        Ok(index)
+    }
+
+    fn known_referrers(&self) -> std::sync::MutexGuard<'_, HashMap<Digest, Arc<Index>>> {
+        self.referrers.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn fallback(&self, scope: &Scope, digest: &Digest) -> Result<Option<Index>, OciError> {
@@ -217,9 +228,9 @@ impl Oci {
     ) -> Result<Vec<Vec<u8>>, RegistryError> {
         let Some(artifact) = self.artifact(release)? else { return Ok(Vec::new()) };
         let scope = self.scope(&release.name, false);
-        let entries = self.referrers(&scope, &artifact.digest, kind).map_err(|e| self.failed(e))?;
+        let index = self.referrers(&scope, &artifact.digest).map_err(|e| self.failed(e))?;
         let mut bodies = Vec::new();
-        for entry in entries {
+        for entry in index.of_kind(kind).take(MAX_REFERRERS) {
             let found = self.document::<Image>(&scope, &entry.digest, IMAGE);
             // One that was removed since is no longer attached.
             let Some((image, _)) = found.map_err(|error| self.failed(error))? else { continue };
@@ -250,6 +261,7 @@ impl Oci {
         let Some(digest) = Digest::parse(&subject.digest) else {
             return Err(OciError::Malformed { what: "the subject".to_owned(), why: "no digest".to_owned() });
         };
+        self.known_referrers().remove(&digest);
         self.push_blob(scope, EMPTY_BODY)?;
         self.push_blob(scope, body)?;
         let image = Image {
@@ -289,15 +301,16 @@ impl Oci {
         if let Some(mut index) = self.fallback(scope, digest)? {
             index.manifests.retain(|entry| entry.artifact_type.as_deref() != Some(kind));
             self.put_manifest(scope, &fallback_tag(digest), INDEX, &to_json(&index))?;
-            return Ok(());
-        }
-        for entry in self.referrers(scope, digest, kind)? {
-            let path = format!("manifests/{}", entry.digest);
-            let answer = self.http.ask(scope, &Question::send(Method::DELETE, &path, "", &[]))?;
-            if !matches!(answer.status(), StatusCode::ACCEPTED | StatusCode::OK | StatusCode::NOT_FOUND) {
-                return Err(self.refused(answer));
+        } else {
+            for entry in self.referrers(scope, digest)?.of_kind(kind) {
+                let path = format!("manifests/{}", entry.digest);
+                let answer = self.http.ask(scope, &Question::send(Method::DELETE, &path, "", &[]))?;
+                if !matches!(answer.status(), StatusCode::ACCEPTED | StatusCode::OK | StatusCode::NOT_FOUND) {
+                    return Err(self.refused(answer));
+                }
             }
         }
+        self.known_referrers().remove(digest);
         Ok(())
     }
 

@@ -27,6 +27,7 @@ enum Reply {
 }
 
 struct Asked {
+    method: String,
     path: String,
     authorization: Option<String>,
 }
@@ -63,11 +64,12 @@ fn answer(mut stream: TcpStream, reply: &dyn Fn(&Asked) -> Reply) {
         }
     }
     reader.read_exact(&mut vec![0; length]).unwrap();
-    let path = first.split(' ').nth(1).unwrap_or_default().to_owned();
+    let mut words = first.split(' ').map(str::to_owned);
+    let (method, path) = (words.next().unwrap(), words.next().unwrap_or_default());
     // Whoever asked may hang up at any time.
     let mut send = |bytes: &[u8]| stream.write_all(bytes).is_ok();
     let manifest = "HTTP/1.1 200 OK\r\nconnection: close\r\ncontent-type: application/vnd.oci.image.manifest.v1+json\r\n";
-    match reply(&Asked { path, authorization }) {
+    match reply(&Asked { method, path, authorization }) {
         Reply::Body(status, headers, body) => {
             let headers: Vec<String> =
                 headers.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
@@ -359,6 +361,33 @@ fn what_refers_to_another_release_is_passed_over() {
         let signatures = at(&host, &Access::default()).signatures(&release(), &Digest::of(b"right"), true);
         assert_eq!(signatures.unwrap().is_some(), found);
     }
+}
+
+/// A registry that keeps track of referrers itself; Debian's does not.
+#[test]
+fn a_release_is_tagged_last_and_no_index_is_kept_beside_referrers() {
+    let written = Arc::new(Mutex::new(Vec::new()));
+    let log = Arc::clone(&written);
+    let host = liar(move |asked| {
+        let subject = vec![("oci-subject", "sha256:x".to_owned())];
+        match asked.method.as_str() {
+            "POST" => Reply::Body(202, vec![("location", "/v2/upload?state=1".to_owned())], Vec::new()),
+            "PUT" => {
+                log.lock().unwrap().push(asked.path.split("sha256:").next().unwrap().to_owned());
+                Reply::Body(201, subject, Vec::new())
+            }
+            _ => Reply::Body(404, vec![], Vec::new()),
+        }
+    });
+    let (key, bytes) = (PrivateKey::generate().unwrap(), component("aws-s3", "0.1.0", ""));
+    let oci = at(&host, &Access::default());
+    publish(&oci, "aws-s3", &Version::new(0, 1, 0), &bytes, &key).unwrap();
+    let (blob, manifests) = ("/v2/upload?state=1&digest=", "/v2/checks/aws-s3/manifests/");
+    assert_eq!(
+        written.lock().unwrap().as_slice(),
+        // Configuration, component, artifact; the signature's two blobs and its artifact; the tag.
+        [blob, blob, manifests, blob, blob, manifests, &format!("{manifests}0.1.0")]
+    );
 }
 
 #[test]
