@@ -405,9 +405,20 @@ fn two_hundred_plugins_load_from_the_cache_at_once() {
     drop(world);
     let begun = Instant::now();
     checks(&home).exits(0);
-    let cached = begun.elapsed();
-    println!("200 plugins: fetched in {fetched:?}, verified from the cache in {cached:?}");
-    assert!(cached.as_secs() < 5, "{cached:?}");
+    let verified = begun.elapsed();
+    // The first scan compiles all of them; the next one loads the machine code that this left.
+    let estate = root().join("tests/estate");
+    let scan = ["scan", "--answers", estate.to_str().unwrap(), "--format", "jsonl", "--locked", "--offline"];
+    let compiled = run(&home, &scan);
+    let begun = Instant::now();
+    let again = run(&home, &scan);
+    let scanned = begun.elapsed();
+    assert_eq!((again.code, again.stdout), (compiled.code, compiled.stdout));
+    println!(
+        "200 plugins: fetched in {fetched:?}, verified from the cache in {verified:?}; \
+         loaded and a scan done with them in {scanned:?}"
+    );
+    assert!(verified.as_secs() < 5 && scanned.as_secs() < 10, "{verified:?}, {scanned:?}");
 }
 
 #[test]
