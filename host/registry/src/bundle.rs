@@ -228,8 +228,17 @@ pub fn import(
     }
     let here = Lock::read(lock_path)?.unwrap_or_default();
     for plugin in lock.plugins() {
-        let older = here.get(plugin.id()).filter(|held| held.name == plugin.name);
-        if let Some(held) = older.filter(|held| held.version > plugin.version) {
+        let Some(held) = here.get(plugin.id()).filter(|held| held.name == plugin.name) else { continue };
+        if held.version == plugin.version && held.digest != plugin.digest {
+            let error = RegistryError::LockedDigest {
+                release: Box::new(Release::new(&*plugin.name, plugin.version.clone())),
+                location: bundle.display().to_string(),
+                locked: held.digest,
+                found: plugin.digest,
+            };
+            return Err(error.into());
+        }
+        if held.version > plugin.version {
             return Err(BundleError::RollBack {
                 found: Box::new(Release::new(&*plugin.name, plugin.version.clone())),
                 locked: Box::new(Release::new(&*held.name, held.version.clone())),
@@ -570,6 +579,21 @@ mod tests {
             world.import(&tricked).unwrap_err();
             assert_eq!(world.seen(), Vec::<String>::new(), "{end}");
         }
+    }
+
+    #[test]
+    fn other_bytes_than_the_locked_are_refused_even_when_signed() {
+        let world = World::new();
+        world.import(&world.export()).unwrap();
+        fs::remove_dir_all(world.root.path().join("shelf")).unwrap();
+        fs::remove_dir_all(world.there(PLUGINS)).unwrap();
+        let other = component("aws-s3", "0.1.0", "(core module)");
+        let shelf = Folder::new(world.root.path().join("shelf"));
+        publish(&shelf, "aws-s3", &"0.1.0".parse().unwrap(), &other, &world.key).unwrap();
+        let before = fs::read_to_string(world.there(LOCK)).unwrap();
+        let refused = world.import(&world.export()).unwrap_err();
+        assert!(refused.to_string().contains("aws-s3@0.1.0 is locked as sha256:"), "{refused}");
+        assert_eq!(fs::read_to_string(world.there(LOCK)).unwrap(), before);
     }
 
     #[test]

@@ -3,7 +3,7 @@
 
 mod file;
 
-use crate::config::{Config, PluginEntry, Signer};
+use crate::config::{Config, MAX_CONFIG, PluginEntry, Signer};
 use crate::error::RegistryError;
 use crate::file::{read_text, write_atomic};
 use crate::grant::{Grant, Request, requests};
@@ -17,8 +17,6 @@ use file::{NewPlugin, RegistryFile};
 use semver::{Version, VersionReq};
 use std::fs;
 use std::path::Path;
-
-const MAX_CONFIG: u64 = 4 << 20;
 
 /// Why `registry.toml` was not changed.
 #[derive(Debug, thiserror::Error)]
@@ -277,14 +275,16 @@ pub fn add(
     };
     let mut draft = file.clone();
     draft.add_plugin(&entry(wanted, Grant::default()));
-    let (plugin, _, warnings) = look(&draft.to_text(), path, addition, access)?;
+    let draft = draft.to_text();
+    let registries = Registries::open(&Config::parse(&draft, path)?, access)?;
+    let (plugin, _, warnings) = look(&draft, path, addition, &registries)?;
     let requirement =
         addition.requirement.clone().unwrap_or_else(|| format!("^{}", plain_version(&plugin.version)));
     let requests: Vec<Request> = requests(&plugin.manifest).into_iter().collect();
     let grant = if addition.grant { Grant::default().with(&requests) } else { Grant::default() };
     file.add_plugin(&entry(&requirement, grant));
     let text = file.to_text();
-    let (plugin, locked, _) = look(&text, path, addition, access)?;
+    let (plugin, locked, _) = look(&text, path, addition, &registries)?;
     let lock = addition.grant.then(|| with_entry(lock, locked));
     let change = FileChange { before, text, lock };
     Ok(Added { change, plugin, requests, registry, requirement, trusted, warnings })
@@ -300,7 +300,7 @@ fn look(
     text: &str,
     path: &Path,
     addition: &Addition,
-    access: &Access,
+    registries: &Registries,
 ) -> Result<(Plugin, Locked, Vec<Warning>), EditError> {
     let mut config = Config::parse(text, path)?;
     // Who names a key wants that one to vouch, and not another that is trusted already.
@@ -312,8 +312,7 @@ fn look(
     let entry = config.plugins.iter().find(|entry| entry.id() == id);
     let entry = entry.ok_or_else(|| RegistryError::Name { name: id.clone() })?;
     let mode = Mode { update: true, ..Mode::default() };
-    let registries = Registries::open(&config, access)?;
-    offer(&config, entry, None, mode, &registries).map_err(|error| match (error, &addition.trust) {
+    offer(&config, entry, None, mode, registries).map_err(|error| match (error, &addition.trust) {
         // These name a place in a text that nobody has seen yet.
         (RegistryError::NoSuchPlugin { name, location, suggestion, .. }, _) => {
             EditError::NoSuchPlugin { name, location, suggestion }

@@ -62,6 +62,4 @@ pub use semver::{Version, VersionReq};
 pub use settings::Settings;
 pub use signature::{Signature, Signatures, sign, statement};
 pub use source::{Access, Fetch, Folder, Location, Source, Watcher, open};
-pub use update::{
-    Offer, Outcome, PassedOver, Update, UpdateError, Updates, WhyNot, reads_of_lock, reads_of_manifest,
-};
+pub use update::{Offer, Outcome, PassedOver, Update, UpdateError, Updates, WhyNot, reads_of_lock};

@@ -198,11 +198,35 @@ impl Registries {
         self.0.get(name).map(Box::as_ref)
     }
 
-    /// How many plugins to look at side by side: as many as there are cores, and more where most of the
-    /// time is spent on waiting.
-    fn workers(&self) -> usize {
+    /// Does the work for each item, several at a time, and gives the results in the order of the items: as
+    /// many as there are cores, and more where most of the time is spent on waiting.
+    pub(crate) fn side_by_side<T: Sync, R: Send>(
+        &self,
+        items: &[T],
+        work: impl Fn(&T) -> R + Sync,
+    ) -> Vec<R> {
         let cores = thread::available_parallelism().map_or(1, usize::from);
-        if self.0.values().any(|source| source.is_remote()) { cores.max(FETCHED_AT_ONCE) } else { cores }
+        let waits = self.0.values().any(|source| source.is_remote());
+        let workers = if waits { cores.max(FETCHED_AT_ONCE) } else { cores };
+        let next = AtomicUsize::new(0);
+        let done: Mutex<Vec<(usize, R)>> = Mutex::default();
+        let worker = || {
+            loop {
+                let index = next.fetch_add(1, Ordering::Relaxed);
+                let Some(item) = items.get(index) else { return };
+                let result = work(item);
+                done.lock().unwrap_or_else(PoisonError::into_inner).push((index, result));
+            }
+        };
+        thread::scope(|scope| {
+            for _ in 1..workers.min(items.len()) {
+                scope.spawn(worker);
+            }
+            worker();
+        });
+        let mut done = done.into_inner().unwrap_or_else(PoisonError::into_inner);
+        done.sort_by_key(|(index, _)| *index);
+        done.into_iter().map(|(_, result)| result).collect()
     }
 }
 
@@ -265,28 +289,13 @@ pub fn verify(config: &Config, lock: Option<&Lock>, mode: Mode, registries: &Reg
 
 type Examined = (Result<(Plugin, Locked), RegistryError>, Trail);
 
-/// Looks at every plugin, several at a time, and gives what was found in the order of `registry.toml`.
+/// Looks at every plugin, and gives what was found in the order of `registry.toml`.
 fn examine_all(config: &Config, lock: Option<&Lock>, mode: Mode, registries: &Registries) -> Vec<Examined> {
-    let next = AtomicUsize::new(0);
-    let done: Mutex<Vec<(usize, Examined)>> = Mutex::default();
-    let work = || {
-        loop {
-            let index = next.fetch_add(1, Ordering::Relaxed);
-            let Some(entry) = config.plugins.get(index) else { return };
-            let mut trail = Trail::default();
-            let result = examine(entry, config, lock, mode, registries, &mut trail);
-            done.lock().unwrap_or_else(PoisonError::into_inner).push((index, (result, trail)));
-        }
-    };
-    thread::scope(|scope| {
-        for _ in 1..registries.workers().min(config.plugins.len()) {
-            scope.spawn(work);
-        }
-        work();
-    });
-    let mut done = done.into_inner().unwrap_or_else(PoisonError::into_inner);
-    done.sort_by_key(|(index, _)| *index);
-    done.into_iter().map(|(_, examined)| examined).collect()
+    registries.side_by_side(&config.plugins, |entry| {
+        let mut trail = Trail::default();
+        let result = examine(entry, config, lock, mode, registries, &mut trail);
+        (result, trail)
+    })
 }
 
 fn outdated(lock: Option<&Lock>, entry: &PluginEntry, next: Locked) -> Option<RegistryError> {

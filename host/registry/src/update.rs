@@ -5,7 +5,7 @@ use crate::config::{Config, PluginEntry};
 use crate::digest::Digest;
 use crate::document::Place;
 use crate::error::RegistryError;
-use crate::grant::{Grant, Request, requests};
+use crate::grant::{Grant, Request};
 use crate::lock::{Lock, Locked};
 use crate::name::{Release, closest, did_you_mean};
 use crate::resolve::{Mode, Plugin, Registries, Warning, resolve_from};
@@ -148,8 +148,8 @@ impl Updates {
             });
         }
         let wanted = |entry: &&PluginEntry| named.is_empty() || named.iter().any(|name| is(entry, name));
-        let plugins = config.plugins.iter().filter(wanted);
-        let plugins = plugins.map(|entry| update(config, entry, lock, registries)).collect();
+        let wanted: Vec<&PluginEntry> = config.plugins.iter().filter(wanted).collect();
+        let plugins = registries.side_by_side(&wanted, |entry| update(config, entry, lock, registries));
         let ids = config.plugins.iter().map(|entry| entry.id().to_owned()).collect();
         Ok(Self { plugins, ids })
     }
@@ -296,12 +296,7 @@ fn not_wanted(entry: &PluginEntry, source: &dyn Source, taken: &Version) -> Opti
     Some(PassedOver { version, why: WhyNot::NotWanted(entry.requirement.clone()) })
 }
 
-/// What a manifest asks for, as the lock writes it: types with their properties, `@id` for a type alone.
-pub fn reads_of_manifest(manifest: &Manifest) -> BTreeMap<String, BTreeSet<String>> {
-    reads(requests(manifest))
-}
-
-/// The same from the lock.
+/// What the lock says that a plugin reads: types with their properties, `@id` and `@arn` left out.
 pub fn reads_of_lock(held: &Locked) -> BTreeMap<String, BTreeSet<String>> {
     reads(locked_requests(held))
 }
@@ -325,6 +320,7 @@ mod tests {
     #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
     use super::*;
     use crate::compare::{Group, Weight};
+    use crate::grant::requests;
     use crate::key::PrivateKey;
     use crate::resolve::resolve;
     use crate::source::{COMPONENT, YANKED};
@@ -493,6 +489,6 @@ mod tests {
         let entry = PluginEntry { grant: Grant::everything(), ..config.plugins[0].clone() };
         let (plugin, locked, _) = offer(&config, &entry, None, Mode::default(), &opened(&config)).unwrap();
         assert_eq!(locked_requests(&locked), requests(&plugin.manifest));
-        assert_eq!(reads_of_lock(&locked), reads_of_manifest(&plugin.manifest));
+        assert_eq!(reads_of_lock(&locked), reads(requests(&plugin.manifest)));
     }
 }

@@ -1,11 +1,11 @@
 //! `bartizan scan --dry-run`: which calls would be made.
 
 use super::gather::{from, is_of_organization, plan_failure};
+use super::needs::catalog;
 use crate::args::Source;
 use crate::config::Config;
 use crate::failure::{Failure, Result};
 use crate::output::stdout;
-use bartizan_gather::catalog::Catalog;
 use bartizan_gather::plan::{AccountInfo, Per, Plan, PlannedCall};
 use bartizan_gather::recorded::Recorded;
 use bartizan_scan::{SelectedCheck, requests};
@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 use std::io::Write;
 
 pub(crate) fn run(source: &Source, config: &Config, chosen: &[(usize, Vec<SelectedCheck>)]) -> Result<u8> {
-    let catalog = Catalog::builtin().map_err(|e| Failure::of("the catalog is broken", e))?;
+    let catalog = catalog()?;
     let requests: Vec<_> = requests(chosen.iter().flat_map(|(_, c)| c)).into_iter().collect();
     let accounts = known_accounts(source, config)?;
     let plan = Plan::new(&catalog, &requests, &accounts, &source.regions).map_err(plan_failure)?;

@@ -1,15 +1,14 @@
 //! `bartizan add` and `bartizan remove`.
 
 use super::gather::plan_failure;
+use super::needs::catalog;
 use super::{access, lock_path, permissions};
 use crate::args::{Add, Remove};
 use crate::failure::{Failure, Result};
 use crate::output::{stdout, warning};
 use crate::progress::Progress;
-use bartizan_gather::catalog::Catalog;
-use bartizan_registry::{
-    Added, Addition, EditError, Lock, PublicKey, Release, Request, add, reads_of_manifest, remove,
-};
+use bartizan_registry::{Added, Addition, EditError, Lock, PublicKey, Release, Request, add, remove};
+use bartizan_scan::reads;
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::Write;
@@ -48,8 +47,8 @@ pub(crate) fn adding(c: &Add, registry: &Path) -> Result<u8> {
     let added = add(registry, lock.as_ref(), &addition, &access(c.offline, &progress));
     progress.end();
     let added = added?;
-    let catalog = Catalog::builtin().map_err(|e| Failure::of("the catalog is broken", e))?;
-    permissions::actions(&catalog, reads_of_manifest(&added.plugin.manifest)).map_err(plan_failure)?;
+    let catalog = catalog()?;
+    permissions::actions(&catalog, reads(&added.plugin.manifest.checks)).map_err(plan_failure)?;
     added.change.write(registry, &lock_path)?;
     for w in &added.warnings {
         warning(&w.to_string());

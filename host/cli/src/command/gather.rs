@@ -1,5 +1,6 @@
 //! From the options of a source to a snapshot.
 
+use super::needs::catalog;
 use crate::args::{FactSource, Source};
 use crate::config::Config;
 use crate::failure::{Failure, Result};
@@ -61,7 +62,7 @@ async fn read(
     kept: bool,
     interrupt: &Interrupt,
 ) -> Result<Snapshot> {
-    let catalog = Catalog::builtin().map_err(|e| Failure::of("the catalog is broken", e))?;
+    let catalog = catalog()?;
     if !source.config_files.is_empty() {
         return files(source, config, &catalog, requests, path, interrupt).await;
     }

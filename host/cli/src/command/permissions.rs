@@ -1,6 +1,7 @@
 //! `bartizan permissions`
 
 use super::gather::bucket;
+use super::needs::catalog;
 use super::{choose, resolution};
 use crate::args::{Permissions, PermissionsFormat};
 use crate::failure::{Failure, Result};
@@ -34,7 +35,7 @@ pub(crate) fn run(c: &Permissions, registry: &Path) -> Result<u8> {
     let resolution = resolution(registry, &c.resolve)?;
     let chosen = choose(&c.selection, &resolution)?;
     let requests: Vec<_> = requests(chosen.iter().flat_map(|(_, c)| c)).into_iter().collect();
-    let catalog = Catalog::builtin().map_err(|e| Failure::of("the catalog is broken", e))?;
+    let catalog = catalog()?;
     let plan = Plan::new(&catalog, &requests, &[], &[]).map_err(super::gather::plan_failure)?;
     if c.format == PermissionsFormat::Cloudformation {
         writeln!(out, "{:#}", plan.template(&c.role, principal, external_id))?;

@@ -1,6 +1,7 @@
 //! `bartizan publish`, `bartizan sign` and `bartizan yank`: what authors do to a registry.
 
 use super::build::{self, describe};
+use super::needs::catalog;
 use super::registries::Registry;
 use super::{permissions, test};
 use crate::args::{Publish, Sign, Yank};
@@ -9,10 +10,9 @@ use crate::output::{stderr, stdout};
 use bartizan_engine::Engine;
 use bartizan_gather::catalog::Catalog;
 use bartizan_registry::{
-    Candidate, Digest, PrivateKey, Published, Release, Standing, countersign, published, reads_of_manifest,
-    yank,
+    Candidate, Digest, PrivateKey, Published, Release, Standing, countersign, published, yank,
 };
-use bartizan_scan::{Built, run_examples};
+use bartizan_scan::{Built, reads, run_examples};
 use std::fs;
 use std::io::Write;
 use std::path::Path;
@@ -23,7 +23,7 @@ pub(crate) fn publish(c: &Publish, registry: &Path) -> Result<u8> {
     let key = PrivateKey::read(&c.key)?;
     let target = Registry::find(&c.to, registry)?;
     let engine = super::engine()?;
-    let catalog = Catalog::builtin().map_err(|e| Failure::of("the catalog is broken", e))?;
+    let catalog = catalog()?;
     let mut ready = Vec::new();
     if c.components.is_empty() {
         for package in build::build(&c.packages)? {
@@ -87,7 +87,7 @@ impl Ready {
             Failure::of(format!("{} has the version `{}`", manifest.name, manifest.version), e)
         })?;
         let candidate = Candidate::read(Release::new(manifest.name, version), &bytes)?;
-        permissions::actions(catalog, reads_of_manifest(&candidate.manifest)).map_err(|e| {
+        permissions::actions(catalog, reads(&candidate.manifest.checks)).map_err(|e| {
             Failure::of(format!("no scan could run {}", candidate.release), e)
                 .hint("`bartizan schema` shows the types and properties that there are")
         })?;

@@ -1,5 +1,6 @@
 //! `bartizan schema`
 
+use super::needs::catalog;
 use crate::args::{ListFormat, Schema};
 use crate::failure::{Failure, Result};
 use crate::output::stdout;
@@ -9,7 +10,7 @@ use serde_json::json;
 use std::io::Write;
 
 pub(crate) fn run(c: &Schema) -> Result<u8> {
-    let catalog = Catalog::builtin().map_err(|e| Failure::of("the catalog is broken", e))?;
+    let catalog = catalog()?;
     let mut out = stdout();
     match &c.name {
         None => {

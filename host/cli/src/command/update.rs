@@ -1,5 +1,6 @@
 //! `bartizan update`: newer versions, and what they change.
 
+use super::needs::catalog;
 use super::{access, lock_path, permissions};
 use crate::args::{ListFormat, Update as Arguments};
 use crate::failure::{Failure, Result, causes};
@@ -9,8 +10,9 @@ use anstyle::{AnsiColor, Style};
 use bartizan_gather::catalog::Catalog;
 use bartizan_registry::{
     Change, Config, Difference, Group, Kind, Lock, Locked, Offer, Outcome, Registries, Update, UpdateError,
-    Updates, reads_of_lock, reads_of_manifest,
+    Updates, reads_of_lock,
 };
+use bartizan_scan::reads;
 use serde_json::{Map, Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write;
@@ -25,11 +27,10 @@ pub(crate) fn run(c: &Arguments, registry: &Path) -> Result<u8> {
     let registries = Registries::open(&config, &access(c.offline, &progress))?;
     let mut updates = Updates::find(&config, before.as_ref(), &c.plugins, &registries)?;
     progress.end();
-    let catalog = Catalog::builtin().map_err(|e| Failure::of("the catalog is broken", e))?;
+    let catalog = catalog()?;
     // A plan that one plugin breaks is no plan for the others either.
     updates.hold_back(|offer| {
-        let reads = reads_of_manifest(&offer.plugin.manifest);
-        permissions::actions(&catalog, reads).err().map(|e| e.to_string())
+        permissions::actions(&catalog, reads(&offer.plugin.manifest.checks)).err().map(|e| e.to_string())
     });
     let told: Vec<Told<'_>> = {
         let held = before.as_ref().map_or(&[][..], Lock::plugins);
@@ -278,7 +279,7 @@ fn new_actions(
         all
     };
     let now = held.iter().map(reads_of_lock).fold(BTreeMap::new(), unite);
-    let then = unite(now.clone(), reads_of_manifest(&offer.plugin.manifest));
+    let then = unite(now.clone(), reads(&offer.plugin.manifest.checks));
     // What is held may itself be of another catalog; then all that is needed is told.
     let now = permissions::actions(catalog, now).unwrap_or_default();
     let then = permissions::actions(catalog, then).map_err(|e| e.to_string())?;

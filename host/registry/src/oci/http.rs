@@ -139,7 +139,10 @@ pub(super) struct Scope {
 }
 
 pub(super) struct Http {
-    agent: Agent,
+    /// Set up when something is asked: what is locked and cached asks nothing, and authorities take
+    /// milliseconds to read.
+    agent: OnceLock<Agent>,
+    patience: Duration,
     /// `https://host`, or `http://host` on this machine.
     base: String,
     host: String,
@@ -154,31 +157,39 @@ impl Http {
         let loopback = location.is_loopback();
         // Docker's own registry answers under another name than it is called by.
         let host = if location.host == "docker.io" { "registry-1.docker.io" } else { &location.host };
-        let agent = Agent::config_builder()
-            .http_status_as_error(false)
-            .https_only(!loopback)
-            .max_redirects(0)
-            .max_redirects_will_error(false)
-            .proxy(if loopback { None } else { Proxy::try_from_env() })
-            .user_agent(concat!("bartizan/", env!("CARGO_PKG_VERSION")))
-            .timeout_connect(Some(patience))
-            .timeout_recv_response(Some(patience))
-            .timeout_per_read(Some(patience))
-            .timeout_per_write(Some(patience))
-            // A body that trickles: at the slowest pace that is borne, the largest takes this long.
-            .timeout_recv_body(Some(patience.saturating_mul(10)))
-            .max_response_header_size(64 << 10)
-            .tls_config(tls())
-            .build()
-            .new_agent();
         Self {
-            agent,
+            agent: OnceLock::new(),
+            patience,
             base: format!("{}://{host}", if loopback { "http" } else { "https" }),
             host: location.host.clone(),
             loopback,
             credentials: OnceLock::new(),
             authorized: Mutex::new(HashMap::new()),
         }
+    }
+
+    fn agent(&self) -> &Agent {
+        let (loopback, patience) = (self.loopback, self.patience);
+        let build = || {
+            Agent::config_builder()
+                .http_status_as_error(false)
+                .https_only(!loopback)
+                .max_redirects(0)
+                .max_redirects_will_error(false)
+                .proxy(if loopback { None } else { Proxy::try_from_env() })
+                .user_agent(concat!("bartizan/", env!("CARGO_PKG_VERSION")))
+                .timeout_connect(Some(patience))
+                .timeout_recv_response(Some(patience))
+                .timeout_per_read(Some(patience))
+                .timeout_per_write(Some(patience))
+                // A body that trickles: at the slowest pace that is borne, the largest takes this long.
+                .timeout_recv_body(Some(patience.saturating_mul(10)))
+                .max_response_header_size(64 << 10)
+                .tls_config(tls())
+                .build()
+                .new_agent()
+        };
+        self.agent.get_or_init(build)
     }
 
     /// As if this had been what a registry wanted to see.
@@ -305,10 +316,10 @@ impl Http {
                 request = request.header(header::CONTENT_TYPE, question.content_type);
             }
             let request = request.body(question.body).map_err(|error| transport(url, error.into()))?;
-            self.agent.run(request)
+            self.agent().run(request)
         } else {
             let request = request.body(()).map_err(|error| transport(url, error.into()))?;
-            self.agent.run(request)
+            self.agent().run(request)
         };
         let response = response.map_err(|error| transport(url, error))?;
         Ok(Answer { url: url.to_owned(), response })

@@ -483,10 +483,10 @@ impl Source for Oci {
         for body in self.attached(release, SIGNATURES, MAX_SIGNATURES)? {
             // Anyone who may push can attach anything: what is no signature is passed over.
             let Ok(list) = Signatures::parse(release, &body) else { continue };
-            for signature in
-                list.0.into_iter().filter(|signature| !all.0.contains(signature)).collect::<Vec<_>>()
-            {
-                all.0.push(signature);
+            for signature in list.0 {
+                if !all.0.contains(&signature) {
+                    all.0.push(signature);
+                }
             }
         }
         if all.0.is_empty() {
