@@ -7,7 +7,7 @@ DETECTOR = "AWS::GuardDuty::Detector"
 unlisted = ("not-applicable", "the detector does not list the plan")
 PLAIN |= {
     DETECTOR: {
-        "guardduty-detector-is-administered": ("fail", "nobody administers it, and the settings name an account"),
+        "guardduty-detector-is-administered": ("unknown", "the answer names nobody, and AWS documents no such answer"),
         "guardduty-detector-exports-findings": ("unknown", "moto does not play ListPublishingDestinations"),
         "guardduty-detector-publishes-updates-in-time": ("pass", "every hour, as the settings demand"),
         "guardduty-detector-monitors-runtime": unlisted,

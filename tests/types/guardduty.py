@@ -38,7 +38,7 @@ def detectors(aws, expect):
         },
         ServiceRole=f"arn:aws:iam::{ACCOUNT}:role/aws-service-role/guardduty.amazonaws.com/AWSServiceRoleForAmazonGuardDuty",
         Tags=[{"Key": "env", "Value": "prod"}, {"Key": "team", "Value": "security"}],
-        Administrator=None,
+        Administrator=Unknown("not-supplied"),
     )
     expect(
         "AWS::GuardDuty::Detector",
@@ -49,7 +49,7 @@ def detectors(aws, expect):
         FindingPublishingFrequency="SIX_HOURS",
         Features=[],
         Tags=[],
-        Administrator=None,
+        Administrator=Unknown("not-supplied"),
     )
     expect.count("AWS::GuardDuty::Detector", 2)
 
@@ -149,7 +149,7 @@ def an_administrator(answer, expect):
         "AWS::GuardDuty::Detector",
         DETECTOR,
         region="us-east-1",
-        Administrator=None,
+        Administrator=Unknown("not-supplied"),
         OrganizationAutoEnable="ALL",
         OrganizationFeatures=features,
     )
